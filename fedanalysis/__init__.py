@@ -1,0 +1,72 @@
+"""Policy evaluation for the work of women's federations: ``import fedanalysis as fa``.
+
+The public names are loaded on first use, so that importing the package costs little.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+# public name -> module it lives in, room by room along the line
+PUBLIC: dict[str, str] = {
+    "Text": "fedanalysis.language",
+    "tr": "fedanalysis.language",
+    "indicator": "fedanalysis.catalogue",
+    "list_indicators": "fedanalysis.catalogue",
+    "legal_size": "fedanalysis.catalogue",
+    "target": "fedanalysis.catalogue",
+    "targets": "fedanalysis.catalogue",
+    "VERDICTS": "fedanalysis.reports.shares",
+    "check_shares": "fedanalysis.reports.shares",
+    "mean_fits": "fedanalysis.reports.rounding",
+    "parts_that_fit": "fedanalysis.reports.rounding",
+    "share_among_the_rest": "fedanalysis.reports.bounds",
+    "totals_that_fit": "fedanalysis.reports.rounding",
+    "case_figures": "fedanalysis.indicators.official",
+    "bases_apart": "fedanalysis.indicators.official",
+    "committee_totals": "fedanalysis.indicators.committees",
+    "coverage": "fedanalysis.indicators.coverage",
+    "local_seats": "fedanalysis.indicators.official",
+    "official_panel": "fedanalysis.indicators.official",
+    "official_series": "fedanalysis.indicators.official",
+    "policy_events": "fedanalysis.indicators.official",
+    "Quota": "fedanalysis.models.quota",
+    "ShareTrend": "fedanalysis.models.share_trend",
+    "compare_fits": "fedanalysis.models.share_subsets",
+    "women_needed": "fedanalysis.models.quota",
+    "Chart": "fedanalysis.plots.chart",
+    "answer": "fedanalysis.plots.paragraph",
+    "caution": "fedanalysis.plots.paragraph",
+    "column": "fedanalysis.plots.table",
+    "plot_bases": "fedanalysis.plots.small_multiples",
+    "plot_coverage": "fedanalysis.plots.coverage",
+    "plot_ladder": "fedanalysis.plots.ladder",
+    "plot_quota": "fedanalysis.plots.quota",
+    "plot_quota_bounds": "fedanalysis.plots.quota_bounds",
+    "plot_rank_split": "fedanalysis.plots.ladder",
+    "plot_share_check": "fedanalysis.plots.rounding",
+    "plot_share_trend": "fedanalysis.plots.share_trend",
+    "plot_women_needed": "fedanalysis.plots.quota",
+    "refused_chart": "fedanalysis.plots.chart",
+    "show_table": "fedanalysis.plots.table",
+    "findings": "fedanalysis.publish.results",
+    "record": "fedanalysis.publish.results",
+    "recorded": "fedanalysis.publish.results",
+}
+
+__all__ = ["PUBLIC", *PUBLIC]  # noqa: PLE0604 - the names are strings, listed above
+
+
+def __getattr__(name: str) -> Any:
+    if name not in PUBLIC:
+        raise AttributeError(f"module `fedanalysis` has no attribute `{name}`")
+    value = getattr(importlib.import_module(PUBLIC[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *PUBLIC})

@@ -1,0 +1,192 @@
+"""Describes the data files (fields, sources, licence, checksums) and tells which changed."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fedanalysis.errors import DataFileError
+from fedanalysis.safety.paths import data_folder
+from fedanalysis.safety.writing import write_text
+from fedanalysis.schema import (
+    EVENTS,
+    REPORT_FIGURES,
+    SDG,
+    SERIES,
+    TARGETS,
+    Table,
+    frictionless_schema,
+)
+
+_NAME = "datapackage.json"
+_BY_ROW = ({"title": "Named in each row: publisher, source_title, source_url."},)
+_UN = (
+    {
+        "title": "United Nations Global SDG Indicators Database, series SG_GEN_LOCGELS, "
+        "release of October 2020"
+    },
+)
+_CASE = (
+    {
+        "title": "Self-assessment of the Women's Federation of Ulanhot on 2001-2010; "
+        "see cases/ulanhot-2011/SOURCE.md"
+    },
+)
+_FILES: tuple[tuple[str, str, Table, Sequence[Mapping[str, str]]], ...] = (
+    ("series", "official/series.csv", SERIES, _BY_ROW),
+    ("events", "official/events.csv", EVENTS, _BY_ROW),
+    ("targets", "official/targets.csv", TARGETS, _BY_ROW),
+    ("sdg_5_5_1b", "official/sdg_5_5_1b.csv", SDG, _UN),
+    ("ulanhot-2011", "cases/ulanhot-2011/figures.csv", REPORT_FIGURES, _CASE),
+)
+_ABOUT = (
+    "Published figures on women in grassroots self-government in China, quoted as facts with their "
+    "sources. Conflicting figures stay as rows; one is preferred, with the reason. The licence "
+    "covers the compilation (selection, arrangement, labels, notes), not the figures, which belong "
+    "to the publishers named beside them."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A data file that differs from its description.
+
+    Attributes
+    ----------
+    path : str
+        Path inside the data folder.
+    expected, found : str
+        Checksums, ``sha256:`` and hexadecimal digits.
+    """
+
+    path: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: expected {self.expected}, found {self.found}"
+
+
+def describe(folder: Path | None = None) -> dict[str, Any]:
+    """Return the data folder's description as a Frictionless tabular data package (version 1).
+
+    Sizes and checksums are of the content with line feeds, so that every checkout agrees.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        The data folder; the package's own if not given.
+
+    Raises
+    ------
+    DataFileError
+        If a file to describe is missing or unreadable.
+
+    References
+    ----------
+    Frictionless Data, Tabular Data Package, version 1.
+    """
+    folder = folder or data_folder()
+    return {
+        "profile": "tabular-data-package",
+        "name": "fedanalysis-data",
+        "title": "妇联工作评估公开数据 / Published data on women's federation work",
+        "description": _ABOUT,
+        "licenses": [
+            {
+                "name": "CC-BY-4.0",
+                "title": "Creative Commons Attribution 4.0, for the compilation",
+                "path": "https://creativecommons.org/licenses/by/4.0/",
+            }
+        ],
+        "sources": [dict(source) for source in (*_BY_ROW, *_UN, *_CASE)],
+        "resources": [_resource(folder, *entry) for entry in _FILES],
+    }
+
+
+def changed_files(folder: Path) -> list[FileChange]:
+    """Return the files of `folder` that differ from the checksums in its ``datapackage.json``.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+
+    Returns
+    -------
+    list of FileChange
+        One entry per changed file, in the order of the description; empty if nothing changed.
+
+    Raises
+    ------
+    DataFileError
+        If the description or a file it names is missing or unreadable.
+    """
+    path = folder / _NAME
+    try:
+        resources = json.loads(_content(path))["resources"]
+        expected = {str(resource["path"]): str(resource["hash"]) for resource in resources}
+    except (ValueError, LookupError, TypeError) as error:
+        why = f"It doesn't describe files with `path` and `hash` ({type(error).__name__})."
+        raise DataFileError.unreadable(path, why=why) from error
+    found = {name: _checksum(_content(folder / name)) for name in expected}
+    return [
+        FileChange(name, wanted, found[name])
+        for name, wanted in expected.items()
+        if found[name] != wanted
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the description, or write it beside the data with ``--write``."""
+    parser = argparse.ArgumentParser(description="Describe the data files.")
+    parser.add_argument("--write", action="store_true", help=f"write data/{_NAME}")
+    text = json.dumps(describe(), ensure_ascii=False, indent=2) + "\n"
+    if parser.parse_args(arguments).write:
+        write_text(data_folder() / _NAME, text)
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _resource(
+    folder: Path, name: str, path: str, table: Table, sources: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
+    content = _content(folder / path)
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": path,
+        "title": table.title.zh,
+        "description": table.title.en,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": _checksum(content),
+        "sources": [dict(source) for source in sources],
+        "schema": frictionless_schema(table),
+    }
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes().replace(b"\r\n", b"\n")
+    except FileNotFoundError as error:
+        raise DataFileError.missing(path) from error
+    except OSError as error:
+        raise DataFileError.unreadable(path, why=str(error)) from error
+
+
+def _checksum(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

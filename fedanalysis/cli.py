@@ -1,0 +1,208 @@
+"""The command ``fedanalysis``: one thin subcommand a verb."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fedanalysis.errors import ChecksumError, FedanalysisError
+from fedanalysis.safety.paths import data_folder, project_folder
+
+if TYPE_CHECKING:
+    from fedanalysis.publish.notebooks import Executed
+
+_ABOUT = """\
+Policy evaluation for women's federations: from ledgers, reports and official series to notebooks
+and a bilingual site. 妇联工作评估：由台账、报告与官方序列生成 Notebook 与双语网站。
+"""
+_EXAMPLES = """\
+examples:
+  fedanalysis build            run every notebook in both languages, render site/
+  fedanalysis lab              open the notebooks in JupyterLab
+  fedanalysis run 03           run one notebook and keep its new outputs and numbers
+
+`import fedanalysis as fa` gives the same in Python.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status: 0 done, 1 a known failure, 2 wrong usage."""
+    _speak_utf8()
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.verb(arguments))
+    except FedanalysisError as error:
+        print(f"fedanalysis: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("fedanalysis: stopped; nothing was replaced.", file=sys.stderr)
+        return 130
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fedanalysis",
+        description=_ABOUT,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_build(verbs)
+    _add_run(verbs)
+    _add_lab(verbs)
+    return parser
+
+
+def _add_build(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    build = verbs.add_parser(
+        "build",
+        help="run every notebook in both languages and render the site",
+        description="Run every notebook in both languages and render site/zh and site/en. "
+        "The old site stays until the new one is whole. Nothing else is written.",
+    )
+    build.add_argument("--out", type=Path, help="folder of the site (default: site/)")
+    build.add_argument("--jobs", type=int, default=2, help="notebooks at a time (default: 2)")
+    build.add_argument(
+        "--strict", action="store_true", help="refuse data files that differ from their checksums"
+    )
+    build.set_defaults(verb=_build)
+
+
+def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    run = verbs.add_parser(
+        "run",
+        help="run notebooks and keep their new outputs and numbers",
+        description="Run notebooks in Chinese and write their outputs back, and their recorded "
+        "numbers to notebooks/results/. Says which numbers changed.",
+    )
+    run.add_argument("name", nargs="*", help="first letters of a notebook's name; default: all")
+    run.set_defaults(verb=_run)
+
+
+def _add_lab(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lab = verbs.add_parser(
+        "lab",
+        help="open the notebooks in JupyterLab",
+        description="Open JupyterLab in notebooks/. Further arguments go to JupyterLab.",
+    )
+    lab.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    lab.set_defaults(verb=_lab)
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from fedanalysis.publish.notebooks import list_notebooks, records_by_notebook, run_book
+    from fedanalysis.publish.results import compare, read_results
+    from fedanalysis.publish.site import build_site
+
+    project = project_folder()
+    folder = project / "notebooks"
+    started = time.monotonic()
+    _report_changed_data(strict=arguments.strict)
+    kept = read_results(folder / "results")
+    paths = list_notebooks(folder)
+    with _progress("Running notebooks", 2 * len(paths)) as done:
+        runs = run_book(paths, jobs=arguments.jobs, done=done)
+    print("Rendering both languages …", flush=True)
+    target = arguments.out or project / "site"
+    site = build_site(runs, target, docs=project / "docs", sources=folder)
+    records = records_by_notebook(run for run in runs if run.lang == "zh")
+    _report_changed_records(compare(kept, records))
+    seconds = time.monotonic() - started
+    print(
+        f"Made {site.pages} pages from {len(paths)} notebooks and "
+        f"{sum(len(r) for r in records.values())} recorded numbers in {seconds:.0f} s."
+    )
+    print(f"Open {(site.folder / 'index.html').resolve().as_uri()} in a browser.")
+    return 0
+
+
+def _report_changed_data(*, strict: bool) -> None:
+    from fedanalysis.catalogue.datapackage import changed_files
+
+    changes = changed_files(data_folder())
+    if changes and strict:
+        raise ChecksumError.from_changes(changes)
+    for change in changes:
+        print(f"Changed data: {change}", file=sys.stderr)
+
+
+def _report_changed_records(changes: Sequence[object]) -> None:
+    for change in changes:
+        print(f"Changed number: {change}", file=sys.stderr)
+    if changes:
+        print(
+            f"{len(changes)} recorded numbers differ from notebooks/results/; "
+            "`fedanalysis run` keeps the new ones.",
+            file=sys.stderr,
+        )
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from fedanalysis.publish.notebooks import list_notebooks, run_book, write_notebook
+    from fedanalysis.publish.results import compare, read_results, write_results
+
+    folder = project_folder() / "notebooks"
+    paths = [
+        path
+        for path in list_notebooks(folder)
+        if not arguments.name or path.stem.startswith(tuple(arguments.name))
+    ]
+    kept = read_results(folder / "results")
+    with _progress("Running notebooks", len(paths)) as done:
+        runs = run_book(paths, ["zh"], done=done)
+    for run in runs:
+        write_notebook(folder / f"{run.name}.ipynb", run)
+        write_results(folder / "results", run.name, run.records)
+    changes = compare(
+        {run.name: kept.get(run.name, ()) for run in runs}, {run.name: run.records for run in runs}
+    )
+    for change in changes:
+        print(change)
+    print(f"Ran {len(runs)} notebooks; {len(changes)} recorded numbers changed.")
+    return 0
+
+
+def _lab(arguments: argparse.Namespace) -> int:
+    folder = project_folder() / "notebooks"
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(folder), *arguments.rest])
+
+
+@contextmanager
+def _progress(title: str, total: int) -> Iterator[_Done]:
+    """Show a bar on a terminal and plain lines elsewhere."""
+    if not sys.stdout.isatty():
+        yield _Done(total)
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn()) as bar:
+        task = bar.add_task(title, total=total)
+        yield _Done(total, lambda label: bar.update(task, advance=1, description=label))
+
+
+class _Done:
+    """Counts finished runs and says so."""
+
+    def __init__(self, total: int, show: object = None) -> None:
+        self.total, self.count, self.show = total, 0, show
+
+    def __call__(self, run: Executed) -> None:
+        self.count += 1
+        label = f"{run.name} ({run.lang})"
+        if callable(self.show):
+            self.show(label)
+        else:
+            print(f"[{self.count}/{self.total}] {label}", flush=True)

@@ -1,0 +1,1 @@
+"""Figures ready to use: official series, policy events, case figures, coverage."""

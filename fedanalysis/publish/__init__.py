@@ -1,0 +1,1 @@
+"""Runs notebooks, keeps their numbers, renders the site."""

@@ -1,0 +1,1 @@
+"""Reports: what the figures printed in a text say, in exact arithmetic."""

@@ -1,0 +1,1 @@
+"""What a file may be, where files live, and how they are written."""
