@@ -51,7 +51,7 @@ def is_planned(context: Context, at: int, sections: list[tuple[int, int]]) -> bo
         )
     if re.search(r"完成[^，。；]{0,6}(?:任务|计划|目标)$", context.clause_left):
         return True
-    if re.search(r"[由从]$|比[^，。；]{0,8}$", context.left):
+    if re.search(r"[由从]$|(?<!占)比(?![例重率])[^，。；]{0,8}$", context.left):
         return False
     plans = list(_PLAN.finditer(context.sentence_left))
     if not plans:
