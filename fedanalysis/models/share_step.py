@@ -11,7 +11,7 @@ from fedanalysis.language import Text
 from fedanalysis.models import share_trend_words as words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LargestStep:
     """The two neighbouring points between which a series left its line most, per year.
 
@@ -46,7 +46,7 @@ class LargestStep:
         """The step in one sentence, with what its two points rest on."""
         return words.step_sentence(self)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return str(self.sentence)
 
 

@@ -25,7 +25,7 @@ _LINE_NAME = Text("拟合线及95%区间", "fitted line, 95% interval")
 _BEYOND = Text("外推", "extrapolated")
 _COMPARE_NAME = Text("只用公布值的拟合线", "fit to published values only")
 
-_TALL = 300
+_TALL = 225  # question, answer and figure fit on one screen
 _TICKS = 34.0  # room for the tick labels
 _FIT: dict[str, Any] = {"color": style.ACCENT, "lw": style.STROKE, "zorder": 3}
 _DOTTED: dict[str, Any] = {"linestyle": (0, (1.2, 1.6))}

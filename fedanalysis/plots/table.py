@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_float_dtype
 
 from fedanalysis.errors import ColumnError
-from fedanalysis.language import Text, language
+from fedanalysis.language import Text, language, tr
 from fedanalysis.plots.download import csv_link
 
 
@@ -23,7 +25,8 @@ class Column:
     label : Text
         Head, with the unit in brackets.
     digits : int or None
-        Decimals of a number; None shows text as it is.
+        Decimals of a number. None shows text as it is, a fraction with the digits it has, and true
+        or false as yes or a dash.
     scale : float
         Factor before rounding: 100 shows a share in percent.
     """
@@ -74,12 +77,15 @@ class Table:
     def _column(self, name: str) -> pd.Series:
         return self.frame[_key(name)]
 
+    def _is_number(self, name: str) -> bool:
+        return self.columns[name].digits is not None or is_float_dtype(self._column(name).dtype)
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {"text/plain": repr(self), "text/html": self._html()}
 
     def _html(self) -> str:
         shown = self._shown()
-        kinds = ["fed-num" if c.digits is not None else "" for c in self.columns.values()]
+        kinds = ["fed-num" if self._is_number(name) else "" for name in self.columns]
         head = "".join(
             f'<th class="{kind}">{html.escape(str(name))}</th>'
             for kind, name in zip(kinds, shown.columns, strict=True)
@@ -138,6 +144,8 @@ def _key(name: str, lang: str | None = None) -> str:
 def _cell(value: object, spec: Column) -> str:
     if pd.isna(value):  # type: ignore[call-overload]
         return "—"
+    if isinstance(value, (bool, np.bool_)):
+        return tr("是", "yes") if value else "—"
     if spec.digits is None:
-        return str(value)
+        return f"{value:.10g}" if isinstance(value, float) else str(value)
     return f"{float(value) * spec.scale:,.{spec.digits}f}".replace("-", "−")  # type: ignore[arg-type]

@@ -103,8 +103,9 @@ def _sketch(values: Sequence[float]) -> str:
 def _card(chapter: Chapter, record: Record, lang: Language) -> str:
     sentence = record.zh if lang == "zh" else record.en
     return (
-        f'<a class="fed-card" href="{chapter.name}.html">'
+        f'<a class="fed-card" href="{chapter.name}.html"><span class="fed-card-head">'
         f'<span class="fed-card-number">{html.escape(record.shown(lang))}</span>'
-        f'<span class="fed-card-words">{html.escape(sentence)}</span>{_sketch(record.sketch)}'
+        f"{_sketch(record.sketch)}</span>"
+        f'<span class="fed-card-words">{html.escape(sentence)}</span>'
         f'<span class="fed-card-more">{html.escape(chapter.title)}</span></a>'
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from fedanalysis.errors import NotebookError
 from fedanalysis.language import LANGUAGES, Language
-from fedanalysis.publish.results import MIME, Record, harvest, write_results
+from fedanalysis.publish.results import MIME, Record, harvest, read_results, write_results
 from fedanalysis.safety.writing import write_text
 
 # A kernel must not depend on the machine: bundled font, no threads in BLAS, fixed hash seed.
@@ -160,19 +160,29 @@ def run_book(
     jobs: int = 2,
     done: Callable[[Executed], None] = lambda _: None,
 ) -> list[Executed]:
-    """Run all notebooks, the front page (``00-…``) last, so that it quotes this run's numbers.
+    """Run notebooks, the front page (``00-…``) last, so that it quotes this run's numbers.
 
-    Parameters, results and errors are those of :func:`run_notebooks`.
+    Of a chapter that is not among `paths` the front page quotes the kept numbers. Parameters,
+    results and errors are those of :func:`run_notebooks`.
     """
     langs = list(langs)
     front = [path for path in paths if path.name.startswith("00")]
     body = [path for path in paths if path not in front]
     runs = run_notebooks(body, langs, jobs=jobs, done=done)
     with tempfile.TemporaryDirectory(prefix="fedanalysis-") as results:
-        for name, records in records_by_notebook(r for r in runs if r.lang == langs[0]).items():
+        fresh = records_by_notebook(r for r in runs if r.lang == langs[0])
+        for name, records in {**_kept_beside(front), **fresh}.items():
             write_results(Path(results), name, records)
-        quoting = {"FEDANALYSIS_RESULTS": results} if body else {}
+        quoting = {"FEDANALYSIS_RESULTS": results}
         return run_notebooks(front, langs, jobs=jobs, env=quoting, done=done) + runs
+
+
+def _kept_beside(front: Sequence[Path]) -> dict[str, tuple[Record, ...]]:
+    if not front:
+        return {}
+    folder = front[0].parent
+    names = {path.stem for path in list_notebooks(folder)} - {path.stem for path in front}
+    return {n: kept for n, kept in read_results(folder / "results").items() if n in names}
 
 
 def records_by_notebook(runs: Iterable[Executed]) -> dict[str, tuple[Record, ...]]:
@@ -181,7 +191,11 @@ def records_by_notebook(runs: Iterable[Executed]) -> dict[str, tuple[Record, ...
 
 
 def for_language(notebook: Any, lang: Language) -> Any:
-    """Return a copy for a page: the prose of `lang`, code marked to be folded, no raw records."""
+    """Return a copy for a page: the prose of `lang`, results before their folded code.
+
+    Code cells that no prose parts become one, and a cell that shows nothing joins the next one
+    that does, so that a reader meets the results first. Raw records are left out.
+    """
     import copy
 
     other = "en" if lang == "zh" else "zh"
@@ -192,7 +206,31 @@ def for_language(notebook: Any, lang: Language) -> Any:
             cell.metadata["tags"] = sorted({*cell.metadata.get("tags", []), "hide-input"})
             for output in cell.outputs:
                 output.get("data", {}).pop(MIME, None)
+    page.cells = _results_first(page.cells)
     return page
+
+
+def _results_first(cells: Sequence[Any]) -> list[Any]:
+    kept: list[Any] = []
+    silent: list[str] = []  # code that shows nothing, on its way to the next that does
+    for cell in cells:
+        if cell.cell_type != "code":
+            kept.append(cell)
+        elif not cell.outputs:
+            silent.append(cell.source)
+        elif kept and kept[-1].cell_type == "code":
+            kept[-1].source = "\n\n".join([kept[-1].source, *silent, cell.source])
+            kept[-1].outputs = [*kept[-1].outputs, *cell.outputs]
+            silent = []
+        else:
+            cell.source = "\n\n".join([*silent, cell.source])
+            kept.append(cell)
+            silent = []
+    if silent:
+        last = next(c for c in reversed(cells) if c.cell_type == "code")
+        last.source = "\n\n".join(silent)
+        kept.append(last)
+    return kept
 
 
 def write_notebook(path: Path, run: Executed) -> None:

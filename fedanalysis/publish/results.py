@@ -168,8 +168,8 @@ class Recorded:
             for r in self.records
         )
         title = tr(
-            f"本页负责的 {len(self.records)} 个数",
-            f"{len(self.records)} numbers this page stands for",
+            f"本页记录的 {len(self.records)} 个数",
+            f"Numbers recorded on this page: {len(self.records)}",
         )
         return (
             f'<details class="fed-records"><summary>{title}</summary>'

@@ -33,7 +33,7 @@ class ChinesePairs(SearchLanguage):
     """Splits Chinese into characters and pairs, and leaves other words to the English stemmer."""
 
     lang = "zh"
-    language_name = "Chinese"
+    language_name = "English"  # Sphinx makes the stemmer's name in the browser of it
     js_stemmer_rawcode = "english-stemmer.js"
     js_splitter_code = _SPLIT_QUERY
 

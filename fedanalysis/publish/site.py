@@ -34,7 +34,7 @@ class Site:
     folder : Path
         Holds ``index.html``, ``zh/`` and ``en/``.
     pages : int
-        Number of HTML pages.
+        Number of HTML pages, both languages together.
     """
 
     folder: Path
@@ -93,7 +93,7 @@ def build_site(runs: Sequence[Executed], target: Path, *, docs: Path, sources: P
             for run in runs:
                 shutil.copy(sources / f"{run.name}.ipynb", new / lang / "_notebooks")
         shutil.copy(THEME / "root.html", new / "index.html")
-        pages = sum(1 for _ in new.rglob("*.html"))
+        pages = sum(1 for _ in new.glob("*/*.html"))
     return Site(target, pages)
 
 

@@ -8,10 +8,12 @@ from fedanalysis.publish.notebooks import (
     for_language,
     list_notebooks,
     records_by_notebook,
+    run_book,
     run_notebook,
     run_notebooks,
     write_notebook,
 )
+from fedanalysis.publish.results import write_results
 
 RECORD = 'fa.recorded(fa.record("n", {value}, unit="persons", source="made up", digits=0))'
 
@@ -60,6 +62,51 @@ def test_drafts_are_left_out(write):
     path = write("01-a", "1")
     write("_draft", "1")
     assert [p.name for p in list_notebooks(path.parent)] == ["01-a.ipynb"]
+
+
+def test_front_page_quotes_this_run_and_the_kept_numbers_of_other_chapters(write, tmp_path):
+    finding = (
+        'fa.recorded(fa.record("n{0}", {0}, unit="persons", source="x", finding=fa.Text("a", "b")))'
+    )
+    paths = [write(f"0{n}-c", "import fedanalysis as fa", finding.format(n)) for n in (1, 2)]
+    front = write("00-front", "import fedanalysis as fa", "list(fa.findings()['id'])")
+    results = tmp_path / "notebooks" / "results"
+    for run in run_notebooks(paths, ["zh"]):
+        write_results(results, run.name, run.records)
+    (results / "03-gone.json").write_text('{"records": []}')
+    for asked in ([front], [front, paths[1]]):
+        quoted = run_book(asked, ["zh"])[0].notebook.cells[1].outputs[0].data["text/plain"]
+        assert quoted == "['n1', 'n2']"
+
+
+def shown(*cells):
+    """Run nothing: give each code cell an output that names it, unless it ends in an assignment."""
+    notebook = nbformat.v4.new_notebook()
+    for source in cells:
+        if source.startswith("#"):
+            notebook.cells.append(nbformat.v4.new_markdown_cell(source, metadata={"tags": ["zh"]}))
+            continue
+        cell = nbformat.v4.new_code_cell(source)
+        if "=" not in source:
+            cell.outputs = [nbformat.v4.new_output("stream", text=source)]
+        notebook.cells.append(cell)
+    page = for_language(notebook, "zh")
+    return [(c.source, [o.text for o in c.get("outputs", [])]) for c in page.cells]
+
+
+@pytest.mark.parametrize(
+    ("cells", "page"),
+    [
+        (["# q", "x = 1", "a", "b"], [("# q", []), ("x = 1\n\na\n\nb", ["a", "b"])]),
+        (["a", "# q", "b"], [("a", ["a"]), ("# q", []), ("b", ["b"])]),
+        (["a", "x = 1", "# q", "b"], [("a", ["a"]), ("# q", []), ("x = 1\n\nb", ["b"])]),
+        (["a", "# q", "x = 1"], [("a", ["a"]), ("# q", []), ("x = 1", [])]),
+        (["x = 1", "y = 1"], [("x = 1\n\ny = 1", [])]),
+    ],
+    ids=["one block", "prose parts", "silent code waits", "silent code at the end", "no result"],
+)
+def test_results_come_before_their_code(cells, page):
+    assert shown(*cells) == page
 
 
 def test_page_of_one_language_keeps_code_folded_and_drops_the_other_prose(write):

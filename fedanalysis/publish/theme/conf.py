@@ -39,7 +39,11 @@ html_title = project
 html_static_path = [str(THEME / "static")]
 html_css_files = ["fedanalysis.css"]
 html_show_sourcelink = False
+html_show_search_summary = False  # it would fetch pages, which no browser allows on file://
 html_copy_source = False
+html_use_index = False
+html_domain_indices = False
+highlight_language = "text"
 html_show_sphinx = False
 html_show_copyright = False
 html_last_updated_fmt = None
@@ -47,8 +51,8 @@ html_sidebars = {"**": ["chapters.html"], "index": []}
 html_theme_options = {
     "logo": {"text": project},
     "navbar_center": [],
-    "navbar_end": ["language-switch.html", "theme-switcher"],
-    "navbar_persistent": ["search-button-field"],
+    "navbar_end": ["colour-mode.html"],
+    "navbar_persistent": ["search-button-field", "language-switch.html"],
     "secondary_sidebar_items": {"**": ["page-toc", "downloads.html"], "index": []},
     "footer_start": ["imprint.html"],
     "footer_center": [],
@@ -68,6 +72,12 @@ html_context = {
     "other_label": "English" if ZH else "中文",
     "words": {
         "switch": "Read this page in English" if ZH else "用中文阅读本页",
+        "mode": "明暗" if ZH else "Light or dark",
+        "modes": {
+            "auto": "跟随系统" if ZH else "As the system",
+            "light": "浅色" if ZH else "Light",
+            "dark": "深色" if ZH else "Dark",
+        },
         "chapters": "章节" if ZH else "Chapters",
         "download": "下载" if ZH else "Download",
         "notebook": "本章 Notebook" if ZH else "This chapter's notebook",
