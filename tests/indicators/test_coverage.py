@@ -99,3 +99,39 @@ def test_refuses_a_step_that_is_no_number_of_points(step: float) -> None:
 def test_names_a_missing_column() -> None:
     with pytest.raises(ColumnError, match="role"):
         coverage(case_figures().drop(columns="role"))
+
+
+def test_bodies_of_one_area_are_added_up_under_its_name() -> None:
+    given = figures(
+        ("a", 12, "b", "organised"),
+        ("b", 24, "", "eligible"),
+        ("d", 46, "", "organised_and_eligible"),
+    )
+    [row] = coverage(given, by_area=True).to_dict("records")
+    assert (row["organised"], row["eligible"]) == (58, 70)
+    assert row["share"] == pytest.approx(58 / 70)
+    assert (row["label_zh"], row["label_en"], row["figure_id"]) == ("领域", "area", "a, d")
+
+
+def test_an_area_is_not_added_up_where_a_total_is_missing() -> None:
+    given = figures(
+        ("a", 12, "b", "organised"), ("b", 24, "", "eligible"), ("c", 5, "", "organised")
+    )
+    pd.testing.assert_frame_equal(coverage(given, by_area=True), coverage(given))
+
+
+def test_a_small_area_carries_no_rate_even_when_added_up() -> None:
+    given = figures(("a", 4, "", "organised_and_eligible"), ("b", 5, "", "organised_and_eligible"))
+    [row] = coverage(given, by_area=True).to_dict("records")
+    assert (row["organised"], row["eligible"]) == (9, 9)
+    assert pd.isna(row["share"])
+    assert "only 9 in all" in row["reason_en"]
+
+
+def test_the_case_has_one_row_for_its_territorial_network() -> None:
+    # The report: 10 subdistricts, 2 towns, 1 office, 46 communities and 68 villages: 127 of 127.
+    by_area = coverage(case_figures(), by_area=True)
+    whole = by_area.loc[by_area["figure_id"].str.contains("S03d")].iloc[0]
+    assert (whole["organised"], whole["eligible"], whole["share"]) == (127, 127, 1)
+    counted = coverage(case_figures())["organised"].sum()
+    assert by_area["organised"].sum() == counted

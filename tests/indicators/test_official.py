@@ -9,6 +9,7 @@ import pytest
 
 from fedanalysis.errors import DataFileError, DesignError, UnknownNameError, ValueRangeError
 from fedanalysis.indicators.official import (
+    bases_apart,
     case_figures,
     local_seats,
     official_panel,
@@ -108,6 +109,21 @@ def test_refuses_to_join_different_bases_and_names_both(other: str) -> None:
 def test_refuses_an_empty_panel() -> None:
     with pytest.raises(ValueRangeError, match="at least one"):
         official_panel([])
+
+
+def test_series_on_other_bases_stand_apart_each_under_its_own_name() -> None:
+    names = ["village_team_women_pct", "village_cadres_women_pct"]
+    apart = bases_apart([*names, names[0]])
+    assert apart["indicator_id"].drop_duplicates().tolist() == names
+    assert apart.groupby("indicator_id")["basis"].nunique().eq(1).all()
+    assert apart["basis"].nunique() == 2
+    assert apart["preferred"].all()
+    assert not apart[["basis_zh", "basis_en"]].eq("").any(axis=None)
+
+
+def test_nothing_stands_apart_from_nothing() -> None:
+    with pytest.raises(ValueRangeError, match="at least one indicator"):
+        bases_apart([])
 
 
 def test_events_have_a_year_whatever_the_precision_of_the_date() -> None:
