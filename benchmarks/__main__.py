@@ -11,10 +11,14 @@ import os
 import platform
 import sys
 
-from benchmarks import building, imports
+from benchmarks import building, imports, reports
 from benchmarks.claim import as_markdown
 
-_MEASURED = {"imports": imports.measure, "building": building.measure}
+_MEASURED = {
+    "imports": imports.measure,
+    "building": building.measure,
+    "reports": reports.measure,
+}
 
 
 def main(argv: list[str] | None = None) -> int:

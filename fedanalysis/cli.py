@@ -26,6 +26,10 @@ examples:
   fedanalysis build            run every notebook in both languages, render site/
   fedanalysis lab              open the notebooks in JupyterLab
   fedanalysis run 03           run one notebook and keep its new outputs and numbers
+  fedanalysis extract report.docx --csv figures.csv
+                               every figure of a report as a row of a table
+  fedanalysis audit report.docx --html audit.html --lang zh
+                               what does not add up, proved or open, as one page
 
 `import fedanalysis as fa` gives the same in Python.
 """
@@ -62,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(verbs)
     _add_run(verbs)
     _add_lab(verbs)
+    _add_extract(verbs)
+    _add_audit(verbs)
     return parser
 
 
@@ -99,6 +105,33 @@ def _add_lab(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     lab.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     lab.set_defaults(verb=_lab)
+
+
+def _add_extract(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    extract = verbs.add_parser(
+        "extract",
+        help="turn a report into a table of its figures",
+        description="Read a report (.txt .md .html .docx .pdf) and write one row per figure: where "
+        "it stands, its value and unit, what it is, and what it is a share of.",
+    )
+    extract.add_argument("report", type=Path, help="the report; it is only read")
+    extract.add_argument("--csv", type=Path, help="file to write; default: the screen")
+    extract.set_defaults(verb=_extract)
+
+
+def _add_audit(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    audit = verbs.add_parser(
+        "audit",
+        help="say what in a report does not add up",
+        description="Check the figures of a report against each other. What is proved is the "
+        "contradiction, never which figure is wrong.",
+    )
+    audit.add_argument("report", type=Path, help="the report; it is only read")
+    audit.add_argument("--json", type=Path, help="write the findings as JSON")
+    audit.add_argument("--html", type=Path, help="write the marked text and findings as one page")
+    audit.add_argument("--lang", choices=["zh", "en"], default="zh", help="default: zh")
+    audit.add_argument("--strict", action="store_true", help="exit 1 if anything is proved")
+    audit.set_defaults(verb=_audit)
 
 
 def _build(arguments: argparse.Namespace) -> int:
@@ -172,6 +205,53 @@ def _run(arguments: argparse.Namespace) -> int:
         print(change)
     print(f"Ran {len(runs)} notebooks; {len(changes)} recorded numbers changed.")
     return 0
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    from fedanalysis.reports.extract import extract_figures
+    from fedanalysis.reports.read import read_report
+    from fedanalysis.safety.writing import write_text
+
+    report = read_report(arguments.report)
+    figures = extract_figures(report)
+    table = figures.frame.to_csv(index=False, float_format="%.12g", lineterminator="\n")
+    if arguments.csv is None:
+        print(table, end="")
+        return 0
+    write_text(arguments.csv, table)
+    print(f"Wrote {figures!r} to {arguments.csv}.")
+    _print_notes((*report.notes, *figures.notes))
+    return 0
+
+
+def _print_notes(notes: Sequence[object]) -> None:
+    for note in notes:
+        print(f"Note: {note}", file=sys.stderr)
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    from fedanalysis.publish.audit_page import audit_page
+    from fedanalysis.reports.audit import audit_figures
+    from fedanalysis.reports.extract import extract_figures
+    from fedanalysis.reports.read import read_report
+    from fedanalysis.safety.writing import write_text
+
+    report = read_report(arguments.report)
+    figures = extract_figures(report)
+    findings = audit_figures(figures)
+    _print_notes((*report.notes, *figures.notes))
+    if arguments.json is not None:
+        write_text(arguments.json, findings.to_json() + "\n")
+    if arguments.html is not None:
+        spans = [(span[0], span[1]) for span in report.furniture]
+        page = audit_page(
+            figures, findings, name=arguments.report.name, lang=arguments.lang, furniture=spans
+        )
+        write_text(arguments.html, page)
+    for finding in findings.found:
+        print(f"[{finding.severity}] {finding.text.to(arguments.lang)}")
+    print(findings)
+    return 1 if arguments.strict and findings.proved else 0
 
 
 def _lab(arguments: argparse.Namespace) -> int:

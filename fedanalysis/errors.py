@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Self
+from typing import ClassVar, Self
 
 
 def _message(head: str, *, where: str = "", hint: str = "") -> str:
@@ -158,3 +158,132 @@ class NotebookError(FedanalysisError, RuntimeError):
 
 class BuildError(FedanalysisError, RuntimeError):
     """The site can't be rendered; the previous one stays as it was."""
+
+
+class InputFileError(FedanalysisError, ValueError):
+    """A file from outside can't be taken in.
+
+    Attributes
+    ----------
+    rule : str
+        Which rule refused it, e.g. ``file.empty`` or ``xml.dtd``: stable, for tests and tables.
+    """
+
+    WORDS: ClassVar[dict[str, tuple[str, str]]] = {}
+
+    def __init__(self, head: str, *, rule: str, where: str = "", hint: str = "") -> None:
+        super().__init__(head, where=where, hint=hint)
+        self.rule = rule
+
+    @classmethod
+    def of(cls, rule: str, file: str, *, where: str = "") -> Self:
+        """Word the refusal of the file named `file` by `rule`; `where` says at which place."""
+        head, hint = cls.WORDS[rule]
+        return cls(head.format(file=file), rule=rule, where=where, hint=hint)
+
+
+class ContainerError(InputFileError):
+    """A zip container (.docx, .xlsx) is broken or unsafe."""
+
+    WORDS: ClassVar[dict[str, tuple[str, str]]] = {
+        "archive.corrupt": (
+            "can't read `{file}`: the container is damaged.",
+            "Ask for the file again, or open it in an office program and save it anew.",
+        ),
+        "archive.size": (
+            "can't open `{file}`: its contents unpack to more than is safe.",
+            "A real document grows far less when unpacked; ask where the file comes from.",
+        ),
+        "archive.parts": ("can't open `{file}`: it holds too many parts.", ""),
+        "archive.name": (
+            "every part of `{file}` must stay inside the container and have its own name.",
+            "",
+        ),
+        "archive.method": (
+            "can't open `{file}`: a part is packed in a way office programs don't use.",
+            "Open it in an office program and save it anew.",
+        ),
+        "file.encrypted": (
+            "can't read `{file}`: it is encrypted.",
+            "Take the password off in the program that made it, and save it again.",
+        ),
+        "xml.dtd": (
+            "can't open `{file}`: its XML declares a document type or entities.",
+            "Office programs never write these; ask where the file comes from.",
+        ),
+        "xml.malformed": (
+            "can't read `{file}`: its XML is malformed.",
+            "Open it in an office program and save it anew.",
+        ),
+        "xml.depth": ("can't read `{file}`: its XML is nested too deeply.", ""),
+    }
+
+
+class ReportFileError(InputFileError):
+    """A report can't be read as text."""
+
+    WORDS: ClassVar[dict[str, tuple[str, str]]] = {
+        "file.missing": ("can't find the report `{file}`.", ""),
+        "file.kind": (
+            "a report must be one regular file, and `{file}` isn't.",
+            "Give the path of the file itself: no folder, no link, no device.",
+        ),
+        "file.unreadable": ("can't read the report `{file}`.", ""),
+        "file.empty": ("a report must hold text, and `{file}` is empty.", ""),
+        "file.size": ("can't read `{file}`: it is larger than any report.", ""),
+        "file.format": (
+            "a report must be .txt, .md, .html, .docx or .pdf by its content; `{file}` isn't.",
+            "Save it as .docx or as UTF-8 text.",
+        ),
+        "file.encrypted": ContainerError.WORDS["file.encrypted"],
+        "text.encoding": (
+            "can't tell the encoding of `{file}`: no reading gives plausible words.",
+            "Save it as UTF-8 in the program that made it.",
+        ),
+        "text.bytes": (
+            "can't read `{file}`: its bytes break the rules of its encoding.",
+            "Two files may have been joined, or one cut short; save the parts as UTF-8.",
+        ),
+        "text.mixed": (
+            "can't read `{file}`: its lines are in two encodings.",
+            "Two files may have been joined; save each as UTF-8 first.",
+        ),
+        "text.garbled": (
+            "can't read `{file}`: its characters were garbled before it was saved.",
+            "The text was once opened in a wrong encoding; ask for the file before that.",
+        ),
+        "text.nul": (
+            "a text must hold no NUL bytes, and `{file}` does.",
+            "It may be a binary file under a wrong name.",
+        ),
+        "text.binary": (
+            "a report must be text, and `{file}` is full of control characters.",
+            "It may be a binary file under a wrong name.",
+        ),
+        "docx.outside": (
+            "can't read `{file}`: part of its text is an inserted document.",
+            "Open it in a word processor, insert the text itself, and save it.",
+        ),
+        "pdf.encrypted": (
+            "can't read `{file}`: the PDF is encrypted.",
+            "Save a copy without protection.",
+        ),
+        "pdf.no_text": (
+            "can't read `{file}`: the PDF has no text layer; its pages are pictures.",
+            "Run text recognition (OCR) first, and check the figures against the pages.",
+        ),
+        "pdf.garbled": (
+            "can't read `{file}`: the PDF doesn't say which characters its glyphs are.",
+            "Ask for the document the PDF was made from.",
+        ),
+        "pdf.corrupt": ("can't read `{file}`: the PDF is damaged.", ""),
+        "pdf.effort": (
+            "can't read `{file}`: the PDF takes more time or memory than is safe.",
+            "Print it into a new PDF, or ask for the document it was made from.",
+        ),
+    }
+
+    @classmethod
+    def from_container(cls, error: ContainerError) -> Self:
+        """Pass on what is wrong with the container of a report, in its own words."""
+        return cls(error.head, rule=error.rule, where=error.where, hint=error.hint)

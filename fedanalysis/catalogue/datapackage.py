@@ -45,6 +45,7 @@ _FILES: tuple[tuple[str, str, Table, Sequence[Mapping[str, str]]], ...] = (
     ("sdg_5_5_1b", "official/sdg_5_5_1b.csv", SDG, _UN),
     ("ulanhot-2011", "cases/ulanhot-2011/figures.csv", REPORT_FIGURES, _CASE),
 )
+_REPORT = ("ulanhot-2011-report", "cases/ulanhot-2011/report.zh.txt")
 _ABOUT = (
     "Published figures on women in grassroots self-government in China, quoted as facts with their "
     "sources. Conflicting figures stay as rows; one is preferred, with the reason. The licence "
@@ -74,7 +75,7 @@ class FileChange:
 
 
 def describe(folder: Path | None = None) -> dict[str, Any]:
-    """Return the data folder's description as a Frictionless tabular data package (version 1).
+    """Return the data folder's description as a Frictionless data package (version 1).
 
     Sizes and checksums are of the content with line feeds, so that every checkout agrees.
 
@@ -94,7 +95,7 @@ def describe(folder: Path | None = None) -> dict[str, Any]:
     """
     folder = folder or data_folder()
     return {
-        "profile": "tabular-data-package",
+        "profile": "data-package",
         "name": "fedanalysis-data",
         "title": "妇联工作评估公开数据 / Published data on women's federation work",
         "description": _ABOUT,
@@ -106,7 +107,7 @@ def describe(folder: Path | None = None) -> dict[str, Any]:
             }
         ],
         "sources": [dict(source) for source in (*_BY_ROW, *_UN, *_CASE)],
-        "resources": [_resource(folder, *entry) for entry in _FILES],
+        "resources": [*(_resource(folder, *entry) for entry in _FILES), _text(folder, *_REPORT)],
     }
 
 
@@ -172,6 +173,23 @@ def _resource(
         "hash": _checksum(content),
         "sources": [dict(source) for source in sources],
         "schema": frictionless_schema(table),
+    }
+
+
+def _text(folder: Path, name: str, path: str) -> dict[str, Any]:
+    content = _content(folder / path)
+    return {
+        "profile": "data-resource",
+        "name": name,
+        "path": path,
+        "title": "案例报告的转述",
+        "description": "the case report retold in our own words, every figure kept",
+        "format": "txt",
+        "mediatype": "text/plain",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": _checksum(content),
+        "sources": [dict(source) for source in _CASE],
     }
 
 

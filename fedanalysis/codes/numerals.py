@@ -7,7 +7,6 @@ reason. Values are exact fractions, so that 0.1 is a tenth and 1.2 亿 is 120,00
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -32,6 +31,7 @@ _TENS = {"廿": "二十", "卅": "三十"}
 _MORE = "余多餘来"
 _VAGUE = "几数若干"
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _TOKEN = re.compile(
     rf"(?P<arabic>{_ARABIC})|(?P<digit>[{''.join(_DIGITS)}])|(?P<unit>[{''.join(_UNITS)}])"
     rf"|(?P<more>[{_MORE}])|(?P<vague>[{_VAGUE}])|(?P<point>点)|(?P<half>半)"
@@ -80,14 +80,7 @@ def plain(text: str) -> str:
     >>> plain("６．３％")
     '6.3%'
     """
-    return "".join(_narrow(character) for character in text)
-
-
-@lru_cache(maxsize=4096)
-def _narrow(character: str) -> str:
-    if "\uff01" <= character <= "\uff5e":
-        return unicodedata.normalize("NFKC", character)
-    return character
+    return text.translate(_NARROW)
 
 
 @lru_cache(maxsize=65536)

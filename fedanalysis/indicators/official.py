@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from fedanalysis.catalogue import indicator
 from fedanalysis.catalogue.tables import read_data
 from fedanalysis.errors import DesignError, UnknownNameError, ValueRangeError
-from fedanalysis.safety.paths import data_folder
+from fedanalysis.safety.paths import data_file, data_folder
 from fedanalysis.schema import EVENTS, REPORT_FIGURES, SDG, SERIES
 
 _COLUMNS = (
@@ -294,6 +295,22 @@ def case_figures(case: str = "ulanhot-2011") -> pd.DataFrame:
     if known and case not in known:
         raise UnknownNameError.of("case", case, known)
     return read_data(f"cases/{case}/figures.csv", REPORT_FIGURES)
+
+
+def case_report(case: str = "ulanhot-2011") -> Path:
+    """Return where the text of a case report lies: the report retold, every figure kept.
+
+    Raises
+    ------
+    DataFileError
+        If there is no such text.
+
+    Examples
+    --------
+    >>> case_report().name
+    'report.zh.txt'
+    """
+    return data_file(f"cases/{case}/report.zh.txt")
 
 
 def _at_place(rows: pd.DataFrame, geo_code: str | None) -> pd.DataFrame:

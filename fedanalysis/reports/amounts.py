@@ -9,6 +9,7 @@ from fedanalysis.reports.context import Context
 from fedanalysis.reports.idioms import STOP
 from fedanalysis.reports.meaning import Meaning
 
+_SHARE_FORMS = ("percent", "tenths", "fraction", "half")
 _GROWTH = re.compile(
     r"(?:增长|增加|上升|下降|提高|减少|降低|提升|回落|上涨|下跌|缩减|增|降|升|减)"
     r"(?:了|率(?:分别)?(?:为|达到?|是)|幅度?(?:为|达))?(?:近|约|超过?|达到?|大?约|逾|将近|为)*"
@@ -26,7 +27,7 @@ _RULE_WORD = re.compile(
 # 规定：每村九人. What follows 按规定 is done, not prescribed.
 _STATED = re.compile(r"(?<![按照据依])(?<!等)(?:规定|要求)[：:，,][^，。；]{0,20}$")
 _PER_BODY = re.compile(
-    r"(?<!平均)(?:每|各)(?:个|一)?(?:村|社区|乡镇|镇|乡|街道|单位|组织|支部|村(?:\(居\)|（居）)|嘎查村?|苏木|妇联|委员会|居委会|村委会|"
+    r"(?<!平均)每(?:个|一)?(?:村|社区|乡镇|镇|乡|街道|单位|组织|支部|村(?:\(居\)|（居）)|嘎查村?|苏木|妇联|委员会|居委会|村委会|"
     r"年|半年|季度|季|月|周|学期|两年|届)[^，。；\d]{0,12}$"
 )
 _PER_TIME = re.compile(r"每(?:年|半年|季度|季|月|周|学期|两年)[^，。；\d]{0,16}$")
@@ -36,7 +37,7 @@ def percent(context: Context) -> Meaning | None:
     """Tell shares, growth rates, points and ratios."""
     group = _group(context)
     left = context.clause_left
-    if group in ("percent", "permille") or context.span.form in ("percent", "tenths", "fraction"):
+    if group in ("percent", "permille") or context.span.form in _SHARE_FORMS:
         fact = not _is_rule(context)
         if left.endswith("在") and re.match(r"以[上下]的", context.right):
             return Meaning("share_pct", "threshold", is_fact=False)
@@ -47,6 +48,8 @@ def percent(context: Context) -> Meaning | None:
         return Meaning("share_pct", "pp_change", is_fact=not _is_rule(context))
     if context.span.form == "ratio":
         return _ratio(context)
+    if context.span.form == "rate":
+        return Meaning("share_pct", "rate", is_fact=not _is_rule(context))
     if context.span.unit == "倍":
         grows = re.search(r"(?:增长|增加|提高|上升|扩大)(?:了)?(?:近|约|超过)?$", context.left)
         return Meaning("share_pct", "growth_pct") if grows else Meaning("other", "ratio")
@@ -118,6 +121,8 @@ def duration(context: Context) -> Meaning | None:
         "个月",
     ):
         return Meaning("period", "span", is_fact=False)
+    if left.endswith("满") and right.startswith("的"):
+        return Meaning("period", "threshold", is_fact=False)
     if re.match(r"(?:以上|以下|以内|及)", right) and not re.search(
         r"(?:连续|累计|历时|坚持)$", left
     ):

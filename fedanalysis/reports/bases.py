@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 
 from fedanalysis.codes.classifiers import group_of
 from fedanalysis.codes.numerals import plain
@@ -25,7 +26,11 @@ _TOTAL_BEFORE = re.compile(
 _FILLER = re.compile(
     r"这些|该|上述|总人数|总户数|总人次|总数|总量|总额|人数|比例|比重|全[县市区旗州省盟国]|全部|所有|同期|本[县市区]|其中|的|约|近|为|达到?|超过?|仅|数$"
 )
+_FAR = 100  # counts back that a share may still speak of
 _WAYS: tuple[Convention, ...] = ("nearest", "truncated")
+_ACTIVITY = re.compile(
+    r"培训|救助|举办|发放|帮扶|资助|慰问|维权|调解|接待|建立|创建|开展|组织|投入|筹集|新增|安置|输送|扶持"
+)
 _BODIES = re.compile(
     r"(?:村|社区|单位|部门|组织|机构|企业|学校|乡镇|街道|县|家庭|户|班子|委员会|妇联)(?:的|数|均|都|也)?$"
 )
@@ -45,6 +50,7 @@ class Bases:
     def __init__(self, counts: Counts, layout: Layout) -> None:
         self._counts = counts
         self._layout = layout
+        self._used: set[int] = set()
 
     def of(self, share: Item, part: Item | None, *, phrase: str, head: str = "") -> Item | None:
         """Return the base of `share`, or None where the text leaves it open.
@@ -75,7 +81,7 @@ class Bases:
     def fitting(self, share: Item, part: Item) -> Item | None:
         """Return an earlier total of the paragraph that a share with decimals fits."""
         paragraph = self._layout.paragraph(share.start)
-        for count in self._counts.back_from(part.start):
+        for count in islice(self._counts.back_from(part.start), _FAR):
             if self._layout.paragraph(count.start) != paragraph:
                 return None
             if same_kind(count, part) and not_smaller(count, part) and fits(part, share, count):
@@ -85,7 +91,7 @@ class Bases:
     def common(self, shares: Sequence[Item], parts: Sequence[Item]) -> Item | None:
         """Return the earlier total of the paragraph that all listed shares fit."""
         paragraph = self._layout.paragraph(shares[0].start)
-        for count in self._counts.back_from(parts[0].start):
+        for count in islice(self._counts.back_from(parts[0].start), _FAR):
             if self._layout.paragraph(count.start) != paragraph:
                 return None
             pairs = zip(parts, shares, strict=True)
@@ -107,14 +113,13 @@ class Bases:
 
     def is_total(self, total: Item, until: int) -> bool:
         """Whether the words around a count say that what follows is part of it."""
-        after = re.sub(r"\s", "", self._layout.text[total.end : until])
+        after = re.sub(r"\s", "", self._layout.text[total.end : min(until, total.end + 400)])
         among = re.search(r"其中|^[^，。；]{0,12}(?:当)?中(?=[，,有的女党]|$)|[:：]", after)
         return bool(among or _TOTAL_BEFORE.search(total.context.clause_left))
 
     def _earlier(self, share: Item, part: Item | None) -> list[Item]:
-        sentence = self._counts.of_sentence(self._layout.sentence(share.start))
         until = share.start if part is None else part.start
-        return [count for count in sentence if count.start < until]
+        return self._counts.just_before(until, self._layout.sentence(share.start))
 
     def _around(self, share: Item, part: Item, earlier: list[Item], *, bare: bool) -> Item | None:
         """Choose among the counts before the part: a total it fits, else the nearest total."""
@@ -126,18 +131,34 @@ class Bases:
         for candidate in (*near[::-1], *mine[::-1], *strong[::-1], *same[::-1]):
             if fits(part, share, candidate):
                 return candidate
-        total = (near or strong or [None])[-1]
+        total = self._spoken_of(part, near, strong)
         if total is None:
             total = self._opened_by(share, part)
-        if total is None or (bare and not fits(part, share, total)):
-            return self._exact(share, part, []) if total is None and not bare else None
-        return total
+        if total is None:
+            return None if bare else self._exact(share, part, [])
+        return None if bare and not fits(part, share, total) else total
+
+    def _spoken_of(self, part: Item, near: list[Item], strong: list[Item]) -> Item | None:
+        """Return the total the sentence is still about, though the share doesn't fit it.
+
+        That is a total of the same segment, or one that an earlier share of the sentence was of;
+        never where the part begins a new activity.
+        """
+        if _ACTIVITY.search(part.context.clause_left):
+            return None
+        still = near or [total for total in strong if total.start in self._used]
+        return still[-1] if still else None
+
+    def use(self, base: Item | None) -> None:
+        """Remember that a share was found to be of `base`."""
+        if base is not None:
+            self._used.add(base.start)
 
     def _opened_by(self, share: Item, part: Item) -> Item | None:
         """Return the total of the sentence before, where this one opens with 其中."""
         sentence = self._layout.sentence(share.start)
         begin = self._layout.sentence_start(share.start)
-        previous = self._counts.of_sentence(sentence - 1)
+        previous = self._counts.just_before(begin, sentence - 1)
         if not self._layout.text[begin : begin + 12].strip().startswith("其中") or not previous:
             return None
         whole = [c for c in previous if not_smaller(c, part) and same_kind(c, part)]
@@ -164,7 +185,8 @@ class Bases:
     def _named(self, share: Item, part: Item | None, noun: str) -> Item | None:
         """Return the nearest earlier count whose own words name what the share is of."""
         paragraph = self._layout.paragraph(share.start)
-        for count in self._counts.back_from(share.start if part is None else part.start):
+        until = share.start if part is None else part.start
+        for count in islice(self._counts.back_from(until), _FAR):
             if self._layout.paragraph(count.start) < paragraph - 1:
                 return None
             words = subject_of(count.context) + noun_before(count.context)

@@ -128,8 +128,8 @@ def context_of(span: Span, layout: Layout) -> Context:
         span_text=words(start, end),
         left=words(max(sentence, start - 40), start),
         right=words(end, end + 24),
-        clause_left=words(layout.clause_start(start), start),
+        clause_left=words(max(layout.clause_start(start), start - 200), start),
         sentence_left=words(max(sentence, start - 400), start),
         sentence_right=words(end, min(layout.sentence_end(start), end + 200)),
-        line_left=words(layout.line_start(start), start),
+        line_left=words(max(layout.line_start(start), start - 200), start),
     )

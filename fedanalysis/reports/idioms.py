@@ -10,7 +10,7 @@ from fedanalysis.reports.meaning import DROP, Meaning
 
 STOP = r"[，。；、：,;:！!？?)）\]】”\"]|$"
 _NAMES = re.compile(
-    r"[两三四五六七八九十百千万]+(?:委(?!员)|癌|纲|新组织|新|好|八(?:妇女)?节?|自(?=教育|”|精神|[，。、])|美|创|最|型|提高|"
+    r"[两三四五六七八九十百千万]+(?:委(?!员)|癌|纲|新组织|新|好|八(?=节|妇女|红旗|”)|自(?=教育|”|精神|[，。、])|美|创|最|型|提高|"
     r"部委|部门(?=联合|发|印)|大行动|大工程|大体系|大战略|项基本|有(?=[”新])|联(?=[”创动])|进(?=[”家])|学(?=[”双])|"
     r"比(?=[”活])|户|室|会|站|代会|队伍|化(?!肥)|女)"
 )
@@ -31,7 +31,7 @@ _ABSTRACT = re.compile(
     r"月(?!以|内|来|的|[，。、]))"
 )
 _KEEP_ONE = re.compile(
-    r"(?:仅|只|仅有|只有|共|各|至少|设|配备?|有|为|达|获|名额|其中|任|增|少|差|奖|得)$"
+    r"(?:翻|仅|只|仅有|只有|共|各|至少|设|配备?|有|为|达|获|名额|其中|任|增|少|差|奖|得)$"
 )
 
 
@@ -106,8 +106,8 @@ def _written_name(context: Context) -> Meaning | None:
 
 # 一 before these is "a" or part of a word; a count only at the end of a phrase or after 共, 仅 …
 _NEVER_ONE = ("次", "批", "种", "点", "面", "级", "起", "日", "天", "家", "处", "片", "块")
-_ONE_OF = ("名", "人", "位", "所", "期", "件", "户", "家", "项", "等")
-_WORD_UNITS = ("点", "面", "把", "片", "度", "字", "头", "口", "根", "级", "等")
+_ONE_OF = ("番", "名", "人", "位", "所", "期", "件", "户", "家", "项", "等")
+_WORD_UNITS = ("分", "点", "面", "把", "片", "度", "字", "头", "口", "根", "级", "等")
 
 
 def idiom(context: Context) -> Meaning | None:
@@ -123,7 +123,7 @@ def idiom(context: Context) -> Meaning | None:
 def _part_of_word(context: Context) -> bool:
     text, unit = context.span_text, context.span.unit
     joined = text.startswith("一") and re.search(r"[统唯万专逐同单独划不合]$", context.left)
-    set_phrase = re.match(r"一堂|三天两|两头|三令|四面", _with(context)) or re.search(
+    set_phrase = re.match(r"一堂|三天两|两头|三令|四面|三番五|三番两", _with(context)) or re.search(
         r"(?:三番|再接再|接二连)$", context.left
     )
     ten = re.match(r"十分", text) or re.match(r"十(?:足|佳|大)", _with(context))

@@ -41,6 +41,9 @@ class Item:
     base: int | None = None
 
 
+_NEAR = 40
+
+
 class Counts:
     """The counts and amounts of a text, to be looked up by sentence and place."""
 
@@ -58,6 +61,16 @@ class Counts:
     def of_sentence(self, number: int) -> list[Item]:
         """Return the counts of one sentence, in order."""
         return self._by_sentence.get(number, [])
+
+    def just_before(self, at: int, number: int) -> list[Item]:
+        """Return the last counts of sentence `number` that stand before `at`, in order.
+
+        A sentence of more than a few dozen counts is a list: what stands further back is not what
+        a share speaks of, and looking there would make long lists slow.
+        """
+        sentence = self.of_sentence(number)
+        upto = bisect_left(sentence, at, key=lambda item: item.start)
+        return sentence[max(0, upto - _NEAR) : upto]
 
     def back_from(self, at: int) -> Iterator[Item]:
         """Yield the counts before position `at`, the nearest first."""

@@ -111,14 +111,13 @@ class _Linker:
 
     def _before(self, share: Item) -> list[Item]:
         """Return the counts of the sentence before `share`, without those in closed brackets."""
-        sentence = self.counts.of_sentence(self.layout.sentence(share.start))
-        before = [c for c in sentence if c.start < share.start]
+        before = self.counts.just_before(share.start, self.layout.sentence(share.start))
         return [c for c in before if not self._is_aside(c, share.start)]
 
     def _is_aside(self, count: Item, until: int) -> bool:
-        begin = self.layout.sentence_start(count.start)
+        begin = max(self.layout.sentence_start(count.start), count.start - 100)
         left = self.layout.text[begin : count.start]
-        right = self.layout.text[count.end : until]
+        right = self.layout.text[count.end : min(until, count.end + 100)]
         return left.count("(") > left.count(")") and ")" in right
 
     def _inside(self, share: Item, counts: list[Item]) -> list[Item]:
@@ -148,6 +147,7 @@ class _Linker:
             return
         phrase = re.sub(r"\s", "", self.layout.text[at + 1 : share.start])
         base = self.bases.of(share, part, phrase=phrase, head=head)
+        self.bases.use(base)
         share.base = base.start if base else None
 
     def _rate(self, share: Item, before: list[Item]) -> None:

@@ -70,6 +70,8 @@ def _bare_year(context: Context) -> bool:
 def date_part(context: Context) -> Meaning | None:
     """Tell a month, a day or a time of day."""
     span, value = context.span, context.span.numeral.value
+    if span.form == "date":
+        return Meaning("other", "date_part", is_fact=False)
     if span.unit == "月" and value is not None and value <= 12:
         return Meaning("other", "date_part", is_fact=False)
     if span.unit == "日" and value is not None and value <= 31:
@@ -92,6 +94,8 @@ def ordinal(context: Context) -> Meaning | None:
     left, right = context.left, context.right
     if left.endswith("第") or re.search(r"第[\d一二三四五六七八九十]+[、,，和]$", left):
         return Meaning("ordinal", is_fact=False)
+    if context.span.unit == "次" and left.endswith("届"):
+        return Meaning("ordinal", "session", is_fact=False)
     if context.span.unit == "届":
         return Meaning("ordinal", "session", is_fact=False)
     if context.span.unit in ("级", "等"):

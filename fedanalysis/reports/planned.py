@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 
 from fedanalysis.reports.context import Context
 
 _PLAN = re.compile(
-    r"力争|争取|(?<!比)(?<!规划)目标(?:任务)?(?:是|为|[:：])|预计|拟(?!定)|计划(?!生育|完成|的)|规划(?:到|提出)|明年|下一?年度?|今后|未来|"
-    r"将(?!近|军|来)|要(?=实现|达到?|完成|建成?|培训|举办|新增|确保|做到|覆盖|发放|帮助|扶持)|确保|(?:时期|期间|末)[，,]?(?=[^，。]{0,12}(?:控制在|不低于))|"
+    r"力争|争取|(?<!比)(?<!规划)目标(?:值|任务)?(?:是|为|[:：≥])|建议[:：]|预计|拟(?!定)|计划(?!生育|完成|的|[”\"》])|规划(?:到|提出)|明年|下一?年度?|今后|未来|"
+    r"将(?!近|军|来)|要(?=实现|达到?|完成|建成?|培训|举办|新增|确保|做到|覆盖|发放|帮助|扶持)|确保|(?:时期|期间|末|以前)[，,]?(?=[^，。]{0,24}(?:控制在|不低于|达到|提高到|增至|增加到))|"
     r"(?<![加高升降少长])到(?:20\d\d|“?十[二三四五]五”?末?)年?[底末]?(?!的)[，,]?(?!.{0,30}(?:已|实现了|达到了))|(?:规划|纲要)提出|提出到"
 )
 _DONE = re.compile(
@@ -18,6 +19,7 @@ _DONE = re.compile(
 _HEADING = re.compile(
     r"(?m)^[ \t\u3000]*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])[^\n。]{0,40}"
 )
+_TOP = re.compile(r"\s*[一二三四五六七八九十]+、")
 _PLAN_HEADING = re.compile(
     r"打算|计划(?!生育)|下一?步|明年|工作思路|工作安排|今后|目标任务|主要目标|下一年|发展目标|工作目标"
 )
@@ -30,19 +32,15 @@ def planned_sections(text: str) -> list[tuple[int, int]]:
     for number, (start, words) in enumerate(heads):
         if not _PLAN_HEADING.search(words):
             continue
-        top = re.match(r"\s*[一二三四五六七八九十]+、", words) is not None
-        later = [
-            s
-            for s, w in heads[number + 1 :]
-            if not top or re.match(r"\s*[一二三四五六七八九十]+、", w)
-        ]
-        found.append((start, later[0] if later else len(text)))
+        top = _TOP.match(words) is not None
+        later = (s for s, w in islice(heads, number + 1, None) if not top or _TOP.match(w))
+        found.append((start, next(later, len(text))))
     return found
 
 
 def is_planned(context: Context, at: int, sections: list[tuple[int, int]]) -> bool:
     """Whether the number at `at` is a target or plan and not yet a result."""
-    if re.match(r"(?:的)?(?:年度)?(?:计划|目标|任务)", context.right):
+    if re.match(r"(?:[、和][\d.]+%?)?(?:的)?(?:年度|规划)?(?:计划|目标|任务)", context.right):
         return True
     number = bisect_right(sections, (at, at)) - 1
     if number >= 0 and at < max(end for _, end in sections[max(0, number - 1) : number + 1]):

@@ -25,7 +25,7 @@ _BEFORE = (
     (
         "at_least",
         re.compile(
-            r"(?:不少于|不低于|不得少于|不得低于|不下|至少|最少|起码|不小于|最低)(?:有|为|要)?$"
+            r"(?:≥|>=|不少于|不低于|不得少于|不得低于|不下|至少|最少|起码|不小于|最低)(?:有|为|要)?$"
         ),
     ),
     ("over", re.compile(r"(?:超过|超出|突破|超|逾|大于|高于|多于|过)(?:了)?$")),
@@ -75,6 +75,8 @@ def allowed_interval(
     low, high = numeral.low, numeral.high
     if kind == "share_pct" and numeral.step >= 1 and low == high:
         low, high = value - numeral.step / 2, value + numeral.step / 2
+    if qualifier == "none" and not short:
+        return float(low), float(high)
     place = _last_place(value)
     if qualifier == "approx_near" or (qualifier == "none" and short):
         low, high = value - place, value

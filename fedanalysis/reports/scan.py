@@ -16,14 +16,14 @@ from fedanalysis.codes.classifiers import classifiers
 from fedanalysis.codes.numerals import Numeral, parse_numeral, plain
 
 # A blank, or one line break with blanks around it, may stand inside a figure.
-GAP = r"[ \t\u00a0\u3000]{0,3}(?:\r?\n[ \t\u3000]{0,4})?"
+GAP = r"[ \t\u00a0]{0,3}\u3000?(?:\r?\n[ \t\u3000]{0,4})?"
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0]\d{3})+(?![\d.])|\d+(?:\.\d+)?)"
 # Digits torn apart by a blank or a line break; read as one number only before a classifier.
 _TORN = r"(?<![\d.,\t ])\d{1,3}(?:(?:[ \u3000]|\r?\n)\d{1,3})+(?:\.\d+)?[余多]?"
 HAN_DIGIT = "〇○零一二三四五六七八九两"
 _BIG = r"(?:百(?!分)|千(?![瓦米克])|[十万亿])"
 _HAN = rf"(?:[{HAN_DIGIT}廿卅]|百(?!分)|千(?![瓦米克])|[十万亿])"
-_MORE = r"[余多](?![次样种方元数])|[余多](?=元)|[余多](?=次)|[余多](?=种)"
+_MORE = r"来(?=[天个人名户岁年位])|[余多](?![次样种方元数])|[余多](?=元)|[余多](?=次)|[余多](?=种)"
 _MIXED = (
     rf"{ARABIC}(?:{GAP}(?:{_MORE}){_BIG}*|{GAP}{_BIG}+(?:(?:\d+|[{HAN_DIGIT}]){_BIG}+)*\d*"
     rf"(?:{GAP}(?:{_MORE}){_BIG}*|几)?|几{_BIG}*)?"
@@ -48,7 +48,7 @@ class Span:
         Classifier as printed, without blanks; empty where none follows.
     form : str
         ``arabic``, ``written`` (Chinese figures), ``percent`` (百分之…), ``tenths`` (…成),
-        ``fraction`` (…分之…), ``half``, ``ratio`` (…∶…).
+        ``fraction`` (…分之…), ``half`` (半数), ``ratio`` (…∶…), ``rate`` (…/10万), ``date``.
     """
 
     start: int
@@ -68,7 +68,11 @@ def _pattern() -> re.Pattern[str]:
         rf"""
         (?P<ratio>(?<![\d.:/])\d+(?:\.\d+)?\s?[:∶]\s?\d+(?:\.\d+)?(?![\d:]))
       | 百分之{GAP}(?P<percent>{_POINTED}|{_HAN}+[余多]?|{ARABIC})
-      | (?P<fraction>[{HAN_DIGIT}十]+分之[{HAN_DIGIT}十]+)
+      | (?P<fraction>[{HAN_DIGIT}十]+分之[{HAN_DIGIT}十]+
+          |(?<![\d./])\d{{1,2}}/\d{{1,2}}(?![\d./万]))
+      | (?P<half>一半|半数)
+      | (?P<date>(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}(?!\d))
+      | (?P<rate>{ARABIC})(?P<rate_unit>/10?万|/千)
       | (?P<tenths>[{HAN_DIGIT[3:]}\d]{GAP}成(?:[一二三四五六七八九半](?![年个岁名]))?[余多]?
           (?![立员长功为果就效本绩都人套天熟交对名]))
       | (?P<tenths_more>(?<=[近约超有达逾过])[{HAN_DIGIT[3:]}]成(?=为))
@@ -104,6 +108,11 @@ def _span(found: re.Match[str]) -> Span | None:
         return Span(start, end, end, _ratio(found.group()), "比值", kind)
     if kind == "percent":
         return Span(start, end, end, parse_numeral(found["percent"]), "%", kind)
+    if kind == "half":
+        half = Fraction(50)
+        return Span(start, end, end, Numeral(half, half, half, Fraction(10)), "%", kind)
+    if kind == "date":
+        return Span(start, end, end, parse_numeral(found["date"][:4]), "", kind)
     if kind == "fraction":
         return Span(start, end, end, _fraction(found["fraction"]), "%", kind)
     if kind.startswith("tenths"):
@@ -128,7 +137,8 @@ def _ratio(text: str) -> Numeral:
 
 
 def _fraction(text: str) -> Numeral:
-    base, part = (parse_numeral(side) for side in text.split("分之"))
+    sides = text.split("分之") if "分之" in text else text.split("/")[::-1]
+    base, part = (parse_numeral(side) for side in sides)
     if not base.value or part.value is None:
         return Numeral(None, None, None, Fraction(1), reason="malformed")
     value = 100 * part.value / base.value
