@@ -296,6 +296,7 @@ def test_largest_step_is_the_jump_and_says_that_it_rests_on_a_derived_point(resu
     assert "2007—2009年" in str(step.sentence.zh)
     assert "46% of the whole change" in step.sentence.en
     assert "one of the two points is derived" in step.sentence.en
+    assert repr(step) == str(step.sentence)
 
 
 def test_largest_step_is_judged_by_the_year_and_against_the_line():
