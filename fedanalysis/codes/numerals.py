@@ -32,6 +32,7 @@ _MORE = "余多餘来"
 _VAGUE = "几数若干"
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_MOST_DIGITS = 15  # more is a code or a typing error, never a count
 _TOKEN = re.compile(
     rf"(?P<arabic>{_ARABIC})|(?P<digit>[{''.join(_DIGITS)}])|(?P<unit>[{''.join(_UNITS)}])"
     rf"|(?P<more>[{_MORE}])|(?P<vague>[{_VAGUE}])|(?P<point>点)|(?P<half>半)"
@@ -257,5 +258,7 @@ def _digits_in_a_row(tokens: list[tuple[str, str]]) -> Fraction:
 
 def _arabic(word: str) -> tuple[Fraction, Fraction]:
     bare = word.replace(",", "")
+    if len(bare) > _MOST_DIGITS:
+        raise _NoReadingError("malformed")
     decimals = len(bare.partition(".")[2])
     return Fraction(bare), Fraction(1, 10**decimals)

@@ -128,7 +128,8 @@ class Bases:
         mine = [c for c in same if self._layout.segment(c.start) == segment]
         strong = [c for c in same if self.is_total(c, part.start)]
         near = [c for c in strong if c in mine]
-        for candidate in (*near[::-1], *mine[::-1], *strong[::-1], *same[::-1]):
+        ordered = (*near[::-1], *mine[::-1], *strong[::-1], *same[::-1])
+        for candidate in {each.start: each for each in ordered}.values():
             if fits(part, share, candidate):
                 return candidate
         total = self._spoken_of(part, near, strong)
@@ -201,7 +202,7 @@ def _is_body(count: Item) -> bool:
 
 
 def _same_noun(noun: str, words: str) -> bool:
-    if not words:
+    if not words or ("女" in words and "女" not in noun):
         return False
     if noun in words or (len(words) >= 2 and words in noun):
         return True

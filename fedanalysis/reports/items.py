@@ -41,7 +41,7 @@ class Item:
     base: int | None = None
 
 
-_NEAR = 40
+_NEAR = 20
 
 
 class Counts:
