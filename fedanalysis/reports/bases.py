@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 
 from fedanalysis.codes.classifiers import group_of
@@ -231,8 +232,12 @@ def fits(part: Item, share: Item, total: Item) -> bool:
         return _fits_loosely(part, share, total)
     if total.value != int(total.value) or part.value != int(part.value):
         return _fits_loosely(part, share, total)
-    whole, cut = int(total.value), int(part.value)
-    return any(cut in parts_range(whole, printed, way) for way in _WAYS)
+    return _prints(int(part.value), int(total.value), printed)
+
+
+@lru_cache(maxsize=65536)
+def _prints(part: int, total: int, printed: str) -> bool:
+    return any(part in parts_range(total, printed, way) for way in _WAYS)
 
 
 def printed_percent(share: Item) -> str | None:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import Literal
 
@@ -56,6 +57,7 @@ class PrintedInterval:
         return range(first, last + 1)
 
 
+@lru_cache(maxsize=4096)
 def printed_interval(printed: str, convention: Convention = "half_up") -> PrintedInterval:
     """Return the values that print as `printed`.
 
