@@ -285,9 +285,7 @@ EVENTS = Table(
     Text("政策事件，每行一件", "Policy events, one row per event"),
     (
         Field("event_id", "string", "事件号", "name of the event", required=True),
-        Field(
-            "date", "string", "日期（按资料所载）", "date as known", required=True, pattern=_DATE
-        ),
+        Field("date", "string", "日期（按资料）", "date as known", required=True, pattern=_DATE),
         _choice("date_precision", "日期精度", "precision of the date", "year month day"),
         replace(_PLACE, required=True),
         Field("geo_name_en", "string", "地区英文名", "place in English", required=True),

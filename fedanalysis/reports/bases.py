@@ -103,6 +103,7 @@ class Bases:
     def last_total(self, share: Item, earlier: Sequence[Item]) -> Item | None:
         """Return the total the sentence speaks of last, or its only count."""
         segment = self._layout.segment(share.start)
+        earlier = [c for c in earlier if c.meaning.kind == "count" and not c.meaning.subkind]
         mine = [c for c in earlier if self._layout.segment(c.start) == segment]
         for total in reversed(mine):
             if self.is_total(total, share.start):
@@ -137,7 +138,7 @@ class Bases:
         if total is None:
             total = self._opened_by(share, part)
         if total is None:
-            return None if bare else self._exact(share, part, [])
+            return None if bare else self._in_paragraph(share, part)
         return None if bare and not fits(part, share, total) else total
 
     def _spoken_of(self, part: Item, near: list[Item], strong: list[Item]) -> Item | None:
@@ -174,6 +175,11 @@ class Bases:
             if same_kind(candidate, part) and fits(part, share, candidate):
                 return candidate
         return self.fitting(share, part)
+
+    def _in_paragraph(self, share: Item, part: Item) -> Item | None:
+        """Return an earlier total of the paragraph in the part's own classifier that it fits."""
+        found = self.fitting(share, part)
+        return found if found is not None and found.unit == part.unit else None
 
     def _whole_of(self, share: Item, head: str, earlier: list[Item]) -> Item | None:
         bodies = bool(_BODIES.search(head))

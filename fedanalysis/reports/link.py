@@ -22,6 +22,7 @@ _RATE = re.compile(
 _PART_OF = re.compile(
     r"应[^，。；]{0,6}\d|已[^，。；]{0,6}\d|其中|完成|办结|合格|实[有到建查]|建立|建成|组建|参加|中(?:有|，)|调解|就业|配备|有效|回收"
 )
+_AIM = re.compile(r"(?:以上|左右)?的(?:规划)?(?:目标|任务|要求)")
 _SPEAKS = re.compile(
     r"(?:以上|左右)?(?:的|为|是|具有|接受|参加|具备|有|认为|表示|来自|在|达到|取得|获得|属于)"
 )
@@ -91,6 +92,8 @@ class _Linker:
 
     def link(self, share: Item) -> None:
         """Tie one share by the first pattern its clause shows."""
+        if _AIM.match(share.context.right):
+            return
         before = self._before(share)
         begin = self.layout.clause_start(share.start)
         at = self.layout.text.rfind("占", begin, share.start)
@@ -177,9 +180,9 @@ class _Linker:
             told = self.layout.text[self.layout.clause_start(whole[-1].start) : share.start]
             if _PART_OF.search(told):
                 return whole[-1]
-        if share.context.span.numeral.step < 1:
-            return self.bases.fitting(share, part)
-        return None
+        found = self.bases.fitting(share, part)
+        decimals = share.context.span.numeral.step < 1
+        return found if found is not None and (decimals or found.unit == part.unit) else None
 
     def _in_brackets(self, share: Item, before: list[Item]) -> bool:
         if not before:
