@@ -44,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except FedanalysisError as error:
         print(f"fedanalysis: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"fedanalysis: can't use `{error.filename}`: {error.strerror}.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("fedanalysis: stopped; nothing was replaced.", file=sys.stderr)
         return 130

@@ -83,3 +83,12 @@ def test_unreadable_report_is_named_and_nothing_is_written(tmp_path, capsys):
     assert main(["extract", str(tmp_path / "empty.txt"), "--csv", str(out)]) == 1
     assert "empty.txt" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_unwritable_output_is_named(report, tmp_path, capsys):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    assert main(["extract", str(report(40)), "--csv", str(blocked / "out.csv")]) == 1
+    said = capsys.readouterr().err
+    assert "can't use" in said
+    assert "Traceback" not in said

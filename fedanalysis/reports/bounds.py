@@ -89,15 +89,7 @@ def share_among_the_rest(
             "some totals must leave a rest whose part doesn't exceed it.",
             hint="Check that both totals count the same people.",
         )
-    shares = [Fraction(top, rest) for top, rest in pairs]
-    return Bounds(
-        low=min(shares),
-        high=max(shares),
-        part_low=min(top for top, _ in pairs),
-        part_high=max(top for top, _ in pairs),
-        base_low=min(rest for _, rest in pairs),
-        base_high=max(rest for _, rest in pairs),
-    )
+    return _bounds_of(pairs)
 
 
 def share_bounds(part: int | Iterable[int], bases: int | Iterable[int]) -> Bounds:
@@ -132,15 +124,7 @@ def share_bounds(part: int | Iterable[int], bases: int | Iterable[int]) -> Bound
     pairs = [(top, base) for top in tops for base in totals if 0 < base >= top]
     if not pairs:
         raise DesignError("some base must be at least as large as the part.")
-    shares = [Fraction(top, base) for top, base in pairs]
-    return Bounds(
-        low=min(shares),
-        high=max(shares),
-        part_low=min(top for top, _ in pairs),
-        part_high=max(top for top, _ in pairs),
-        base_low=min(base for _, base in pairs),
-        base_high=max(base for _, base in pairs),
-    )
+    return _bounds_of(pairs)
 
 
 def share_bounds_from_sizes(
@@ -380,6 +364,18 @@ def compare_with_target(
         f"{target.label.en}: {bounds}, {word.en}.",
     )
     return Comparison(verdict, bounds, level, text)
+
+
+def _bounds_of(pairs: list[tuple[int, int]]) -> Bounds:
+    shares = [Fraction(top, base) for top, base in pairs]
+    return Bounds(
+        low=min(shares),
+        high=max(shares),
+        part_low=min(top for top, _ in pairs),
+        part_high=max(top for top, _ in pairs),
+        base_low=min(base for _, base in pairs),
+        base_high=max(base for _, base in pairs),
+    )
 
 
 def _totals(totals: int | Iterable[int], name: str) -> list[int]:
