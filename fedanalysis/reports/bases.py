@@ -32,6 +32,8 @@ _WAYS: tuple[Convention, ...] = ("nearest", "truncated")
 _ACTIVITY = re.compile(
     r"培训|救助|举办|发放|帮扶|资助|慰问|维权|调解|接待|建立|创建|开展|组织|投入|筹集|新增|安置|输送|扶持"
 )
+_NEW_TOTAL = re.compile(r"合计|总|共|两项|三项|另|此外|同时|还有|新|中")
+_SHORT = 8  # characters of a label that only names a group: 党员, 大专以上学历的
 _BODIES = re.compile(
     r"(?:村|社区|单位|部门|组织|机构|企业|学校|乡镇|街道|县|家庭|户|班子|委员会|妇联)(?:的|数|均|都|也)?$"
 )
@@ -77,6 +79,9 @@ class Bases:
             named = self._named(share, part, among.group(1))
             if named is not None:
                 return named
+            # A group named but counted nowhere: only a total that the share fits can be meant.
+            same = [c for c in earlier if same_kind(c, part) and fits(part, share, c)]
+            return same[-1] if same else None
         return self._around(share, part, earlier, bare="总" in phrase)
 
     def fitting(self, share: Item, part: Item) -> Item | None:
@@ -147,10 +152,13 @@ class Bases:
         That is a total of the same segment, or one that an earlier share of the sentence was of;
         never where the part begins a new activity.
         """
-        if _ACTIVITY.search(part.context.clause_left):
+        label = part.context.clause_left
+        if _ACTIVITY.search(label) or _NEW_TOTAL.search(label):
             return None
-        still = near or [total for total in strong if total.start in self._used]
-        return still[-1] if still else None
+        if near:
+            return near[-1]
+        still = [total for total in strong if total.start in self._used]
+        return still[-1] if still and len(label) <= _SHORT else None
 
     def use(self, base: Item | None) -> None:
         """Remember that a share was found to be of `base`."""
