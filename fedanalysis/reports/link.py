@@ -19,9 +19,7 @@ _RATE = re.compile(
 _RATE = re.compile(
     r"(?:率|比例|比重|占比|覆盖面)(?:均|已|也|分别)?(?:为|达到了?|达|是|有|约|仅|只有|就|在|超过|高达|保持在)*$"
 )
-_PART_OF = re.compile(
-    r"应[^，。；]{0,6}\d|已[^，。；]{0,6}\d|其中|完成|办结|合格|实[有到建查]|建立|建成|组建|参加|中(?:有|，)|调解|就业|配备|有效|回收"
-)
+_PART_OF = re.compile(r"其中|查出|检出|确诊|已|中[，,有]|实[有到建查]|办结|结案|合格|结业|回收|有效")
 _AIM = re.compile(r"(?:以上|左右)?的(?:规划)?(?:目标|任务|要求)")
 _SPEAKS = re.compile(
     r"(?:以上|左右)?(?:的|为|是|具有|接受|参加|具备|有|认为|表示|来自|在|达到|取得|获得|属于)"
@@ -177,8 +175,9 @@ class _Linker:
             if fits(part, share, candidate):
                 return candidate
         if whole and whole[-1] is earlier[-1]:
-            told = self.layout.text[self.layout.clause_start(whole[-1].start) : share.start]
-            if _PART_OF.search(told):
+            told = self.layout.text[whole[-1].end : part.start]
+            due = re.search(r"应[^，。；、\d]{0,6}$", whole[-1].context.clause_left)
+            if _PART_OF.search(told) or (due and re.search(r"[已实]", told)):
                 return whole[-1]
         found = self.bases.fitting(share, part)
         decimals = share.context.span.numeral.step < 1
