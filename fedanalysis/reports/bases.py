@@ -32,7 +32,9 @@ _WAYS: tuple[Convention, ...] = ("nearest", "truncated")
 _ACTIVITY = re.compile(
     r"培训|救助|举办|发放|帮扶|资助|慰问|维权|调解|接待|建立|创建|开展|组织|投入|筹集|新增|安置|输送|扶持"
 )
-_NEW_TOTAL = re.compile(r"合计|总|共|两项|三项|另|此外|同时|还有|新|中")
+_NEW_TOTAL = re.compile(
+    r"合计|总|共|两项|三项|另|此外|同时|还有|新|中|主任|书记|主席|正职|副职|一肩挑"
+)
 _SHORT = 8  # characters of a label that only names a group: 党员, 大专以上学历的
 _BODIES = re.compile(
     r"(?:村|社区|单位|部门|组织|机构|企业|学校|乡镇|街道|县|家庭|户|班子|委员会|妇联)(?:的|数|均|都|也)?$"
@@ -139,6 +141,8 @@ class Bases:
         for candidate in {each.start: each for each in ordered}.values():
             if fits(part, share, candidate):
                 return candidate
+        if any(fits(part, share, candidate) for candidate in earlier):
+            return None  # it fits a count of another kind, so no error can be told
         total = self._spoken_of(part, near, strong)
         if total is None:
             total = self._opened_by(share, part)

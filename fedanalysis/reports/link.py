@@ -19,7 +19,9 @@ _RATE = re.compile(
 _RATE = re.compile(
     r"(?:率|比例|比重|占比|覆盖面)(?:均|已|也|分别)?(?:为|达到了?|达|是|有|约|仅|只有|就|在|超过|高达|保持在)*$"
 )
-_PART_OF = re.compile(r"其中|查出|检出|确诊|已|中[，,有]|实[有到建查]|办结|结案|合格|结业|回收|有效")
+_PART_OF = re.compile(
+    r"其中|查出|检出|确诊|已|中[，,有]|实[有到建查]|办结|结案|合格|结业|回收|有效"
+)
 _AIM = re.compile(r"(?:以上|左右)?的(?:规划)?(?:目标|任务|要求)")
 _SPEAKS = re.compile(
     r"(?:以上|左右)?(?:的|为|是|具有|接受|参加|具备|有|认为|表示|来自|在|达到|取得|获得|属于)"
@@ -56,6 +58,14 @@ def _series(shares: list[Item], layout: Layout) -> list[list[Item]]:
     return groups
 
 
+def _alike(counts: list[Item], number: int, lead: str) -> list[Item]:
+    """Return the last `number` counts in one classifier, amounts where the words say so."""
+    money = re.search(r"金额|资金|款额|贷款额|经费", lead) is not None
+    kin = [c for c in counts if (c.meaning.kind == "money") == money]
+    same = [c for c in kin if c.unit == kin[-1].unit] if kin else []
+    return same[-number:] if len(same) >= number else []
+
+
 class _Linker:
     def __init__(self, counts: Counts, bases: Bases, layout: Layout) -> None:
         self.counts, self.bases, self.layout = counts, bases, layout
@@ -70,11 +80,10 @@ class _Linker:
         inside = self._inside(first, before)
         outside = [c for c in before if c not in inside]
         base = inside[-1] if inside else None
-        if len(outside) < len(series):
+        parts = _alike(outside, len(series), lead)
+        if not parts:
             base = base or (outside[-1] if len(outside) == 1 else None)
-            parts: list[Item] = []
         else:
-            parts = outside[-len(series) :]
             base = base or self._base_of_series(series, parts)
         for number, share in enumerate(series):
             share.part = parts[number].start if parts else None
@@ -84,9 +93,10 @@ class _Linker:
     def _base_of_series(self, series: list[Item], parts: list[Item]) -> Item | None:
         phrase = re.sub(r"^.*占", "", series[0].context.clause_left)
         found = self.bases.of(series[0], parts[0], phrase=phrase)
-        if found is not None and fits(parts[0], series[0], found):
+        pairs = list(zip(parts, series, strict=True))
+        if found is not None and all(fits(part, share, found) for part, share in pairs):
             return found
-        return self.bases.common(series, parts) or found
+        return self.bases.common(series, parts)
 
     def link(self, share: Item) -> None:
         """Tie one share by the first pattern its clause shows."""

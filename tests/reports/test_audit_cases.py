@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from cases.loading import list_cases, read_case
+from cases.loading import HERE, list_cases, read_case
 
 from fedanalysis.reports.audit import audit_figures
 from fedanalysis.reports.extract import extract_figures
@@ -67,3 +67,10 @@ def test_json_has_the_promised_form():
     assert len({entry["id"] for entry in entries}) == len(entries)
     assert all(entry["arithmetic"] and entry["zh"] and entry["en"] for entry in entries)
     assert all(0 <= s < e <= len(case.text) for entry in entries for s, e in entry["spans"])
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "clean").glob("*.txt")), ids=lambda path: path.stem)
+def test_nothing_is_proved_on_a_clean_text_full_of_temptations(path):
+    findings = audit_figures(extract_figures(path.read_text(encoding="utf-8")))
+    assert findings.proved == ()
+    assert findings.of("proved_with_rule") == ()
