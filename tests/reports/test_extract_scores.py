@@ -44,7 +44,7 @@ def agreement(both, column, rows):
 SETS = {
     "case city": (["ulanhot-2011"], False, 0.98),
     "written beside the code": (None, False, 0.97),
-    "written apart from the code": (None, True, 0.97),
+    "written by another hand": (None, True, 0.97),
 }
 
 
