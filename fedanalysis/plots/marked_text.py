@@ -102,7 +102,7 @@ def _mark(text: str, kind: str, numbers: list[int], lang: Language) -> str:
     links = f'<sup style="font-weight:400">{listed}</sup>' if listed else ""
     name = html.escape(SEVERITY_NAMES[kind].to(lang), quote=True) if kind in SEVERITY_NAMES else ""
     title = f' title="{name}"' if name else ""
-    style = f"background:none;color:inherit;{_STYLE[kind]}"
+    style = f"padding:0;background:none;color:inherit;{_STYLE[kind]}"
     return f'<mark style="{style}"{title}>{html.escape(text)}</mark>{links}'
 
 
