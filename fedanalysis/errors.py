@@ -195,7 +195,7 @@ class ContainerError(InputFileError):
             "A real document grows far less when unpacked; ask where the file comes from.",
         ),
         "archive.parts": ("can't open `{file}`: it holds too many parts.", ""),
-        "archive.name": (
+        "archive.partname": (
             "every part of `{file}` must stay inside the container and have its own name.",
             "",
         ),
@@ -219,23 +219,10 @@ class ContainerError(InputFileError):
     }
 
 
-class ReportFileError(InputFileError):
-    """A report can't be read as text."""
+class TextFileError(InputFileError):
+    """The bytes of a text file can't be told."""
 
     WORDS: ClassVar[dict[str, tuple[str, str]]] = {
-        "file.missing": ("can't find the report `{file}`.", ""),
-        "file.kind": (
-            "a report must be one regular file, and `{file}` isn't.",
-            "Give the path of the file itself: no folder, no link, no device.",
-        ),
-        "file.unreadable": ("can't read the report `{file}`.", ""),
-        "file.empty": ("a report must hold text, and `{file}` is empty.", ""),
-        "file.size": ("can't read `{file}`: it is larger than any report.", ""),
-        "file.format": (
-            "a report must be .txt, .md, .html, .docx or .pdf by its content; `{file}` isn't.",
-            "Save it as .docx or as UTF-8 text.",
-        ),
-        "file.encrypted": ContainerError.WORDS["file.encrypted"],
         "text.encoding": (
             "can't tell the encoding of `{file}`: no reading gives plausible words.",
             "Save it as UTF-8 in the program that made it.",
@@ -257,9 +244,29 @@ class ReportFileError(InputFileError):
             "It may be a binary file under a wrong name.",
         ),
         "text.binary": (
-            "a report must be text, and `{file}` is full of control characters.",
+            "a text file must be text, and `{file}` is full of control characters.",
             "It may be a binary file under a wrong name.",
         ),
+    }
+
+
+class ReportFileError(InputFileError):
+    """A report can't be read as text."""
+
+    WORDS: ClassVar[dict[str, tuple[str, str]]] = {
+        "file.missing": ("can't find the report `{file}`.", ""),
+        "file.kind": (
+            "a report must be one regular file, and `{file}` isn't.",
+            "Give the path of the file itself: no folder, no link, no device.",
+        ),
+        "file.unreadable": ("can't read the report `{file}`.", ""),
+        "file.empty": ("a report must hold text, and `{file}` is empty.", ""),
+        "file.size": ("can't read `{file}`: it is larger than any report.", ""),
+        "file.format": (
+            "a report must be .txt, .md, .html, .docx or .pdf by its content; `{file}` isn't.",
+            "Save it as .docx or as UTF-8 text.",
+        ),
+        "file.encrypted": ContainerError.WORDS["file.encrypted"],
         "docx.outside": (
             "can't read `{file}`: part of its text is an inserted document.",
             "Open it in a word processor, insert the text itself, and save it.",
@@ -284,6 +291,74 @@ class ReportFileError(InputFileError):
     }
 
     @classmethod
-    def from_container(cls, error: ContainerError) -> Self:
-        """Pass on what is wrong with the container of a report, in its own words."""
+    def from_other(cls, error: InputFileError) -> Self:
+        """Pass on what is wrong with the container or the bytes of a report, in its own words."""
         return cls(error.head, rule=error.rule, where=error.where, hint=error.hint)
+
+
+class LedgerFileError(InputFileError):
+    """A spreadsheet can't be read as a ledger."""
+
+    WORDS: ClassVar[dict[str, tuple[str, str]]] = {
+        "file.missing": ("can't find the ledger `{file}`.", ""),
+        "file.kind": (
+            "a ledger must be one regular file, and `{file}` isn't.",
+            "Give the path of the file itself: no folder, no link, no device.",
+        ),
+        "file.unreadable": ("can't read the ledger `{file}`.", ""),
+        "file.empty": ("a ledger must hold rows, and `{file}` is empty.", ""),
+        "file.size": ("can't read `{file}`: it is larger than any ledger.", ""),
+        "file.lock": (
+            "`{file}` is the lock file an office program leaves while a ledger is open.",
+            "Close the ledger there, and give the file without `~$`.",
+        ),
+        "file.magic": (
+            "a ledger must be .xlsx, .xls, .csv, .tsv or .docx by its content; `{file}` isn't.",
+            "Open it in the program that made it, and save it as .xlsx.",
+        ),
+        "file.encrypted": ContainerError.WORDS["file.encrypted"],
+        "file.damaged": (
+            "can't read `{file}`: the workbook is damaged.",
+            "Ask for the file again, or open it in an office program and save it anew.",
+        ),
+        "file.effort": (
+            "can't read `{file}`: reading it takes more time or memory than is safe.",
+            "Split the ledger, or raise the limits if you know where the file comes from.",
+        ),
+        "sheet.cells": (
+            "can't read `{file}`: it holds more cells than are allowed.",
+            "Split the ledger, or raise `LedgerLimits.cell_n`.",
+        ),
+        "text.layout": (
+            "can't find a table in `{file}`: its lines don't split into the same columns.",
+            "Save the ledger as .xlsx, or with commas or tabs between the columns.",
+        ),
+        "text.encoding": TextFileError.WORDS["text.encoding"],
+        "text.nul": TextFileError.WORDS["text.nul"],
+        "doc.no_table": (
+            "can't find a table in the Word document `{file}`.",
+            "A ledger in Word must be a table, not text with spaces.",
+        ),
+        "header.missing": (
+            "can't name the columns of `{file}`: a column that this kind needs isn't there.",
+            "",
+        ),
+        "header.duplicate": (
+            "every column of `{file}` must have its own header.",
+            "Rename one of them in the spreadsheet.",
+        ),
+        "header.blank": (
+            "every column of `{file}` that holds values must have a header.",
+            "Write the header into the cell above the values.",
+        ),
+    }
+
+    @classmethod
+    def from_other(cls, error: InputFileError) -> Self:
+        """Pass on what is wrong with the container or the bytes of a ledger.
+
+        A ledger has one rule for text that can't be decoded, ``text.encoding``.
+        """
+        rules = dict.fromkeys(("text.bytes", "text.mixed", "text.garbled"), "text.encoding")
+        rule = rules.get(error.rule, error.rule)
+        return cls(error.head, rule=rule, where=error.where, hint=error.hint)

@@ -17,7 +17,7 @@ from typing import Any
 
 from fedanalysis.errors import ReportFileError
 from fedanalysis.language import Text
-from fedanalysis.reports.plausible import oddness
+from fedanalysis.safety.plausible import oddness
 
 SECONDS = 60.0
 _MEMORY = 2 << 30

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from fedanalysis.errors import ContainerError, ReportFileError
+from fedanalysis.errors import ContainerError, ReportFileError, TextFileError
 from fedanalysis.language import Text
-from fedanalysis.reports.encodings import decode
 from fedanalysis.reports.furniture import furniture_spans
 from fedanalysis.reports.webpage import declared_charset, is_page, page_text
+from fedanalysis.safety.encodings import decode
 
 Format = Literal["txt", "md", "html", "docx", "pdf"]
 Furniture = tuple[tuple[int, int, str], ...]
@@ -163,7 +163,10 @@ def _refuse_other(content: bytes, file: str) -> None:
 
 
 def _read_text(content: bytes, path: Path) -> Report:
-    text, encoding = decode(content, path.name, declared=declared_charset(content))
+    try:
+        text, encoding = decode(content, path.name, declared=declared_charset(content))
+    except TextFileError as error:
+        raise ReportFileError.from_other(error) from error
     if is_page(text):
         shown, notes = page_text(text)
         return _report(shown, path.name, "html", encoding=encoding, notes=notes)
@@ -182,7 +185,7 @@ def _read_word(content: bytes, file: str) -> Report:
         with zipfile.ZipFile(stream) as archive:
             text, furniture, notes = word_text(archive, file)
     except ContainerError as error:
-        raise ReportFileError.from_container(error) from error
+        raise ReportFileError.from_other(error) from error
     return _report(text, file, "docx", furniture=furniture, notes=notes)
 
 

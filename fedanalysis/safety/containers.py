@@ -88,7 +88,7 @@ def scan_container(
     ------
     ContainerError
         With `rule` ``archive.corrupt`` (no zip, wrong sizes or checksums), ``archive.size``,
-        ``archive.parts``, ``archive.name`` (leaves the folder, or stands twice),
+        ``archive.parts``, ``archive.partname`` (leaves the folder, or stands twice),
         ``archive.method``, ``file.encrypted``, ``xml.dtd`` or ``xml.malformed``.
 
     Examples
@@ -157,9 +157,9 @@ def _check_names(
         name = part.orig_filename
         steps = name.replace("\\", "/").split("/")
         if name.startswith(("/", "\\")) or ".." in steps or ":" in name or "\0" in name:
-            raise ContainerError.of("archive.name", file, where=f"Part {number} leads outside.")
+            raise ContainerError.of("archive.partname", file, where=f"Part {number} leads outside.")
         if name.lower() in seen:
-            raise ContainerError.of("archive.name", file, where=f"Part {number} stands twice.")
+            raise ContainerError.of("archive.partname", file, where=f"Part {number} stands twice.")
         seen.add(name.lower())
         if part.flag_bits & _ENCRYPTED:
             raise ContainerError.of("file.encrypted", file)

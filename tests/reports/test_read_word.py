@@ -208,7 +208,7 @@ def test_bomb_is_refused(tmp_path):
 
 def test_part_that_leaves_the_folder_is_refused(tmp_path):
     parts = {"../../a.xml": "<a/>"}
-    assert refusal(document(tmp_path, paragraph(), parts=parts)).rule == "archive.name"
+    assert refusal(document(tmp_path, paragraph(), parts=parts)).rule == "archive.partname"
 
 
 def test_very_deep_nesting_is_refused(tmp_path):

@@ -59,12 +59,12 @@ def test_too_many_parts_are_refused():
 
 @pytest.mark.parametrize("name", ["../a.xml", "/etc/a.xml", "a/../../b.xml", "C:/a.xml", "\\a.xml"])
 def test_part_that_leaves_the_folder_is_refused(name):
-    assert refusal(packed([(name, b"<a/>")])).rule == "archive.name"
+    assert refusal(packed([(name, b"<a/>")])).rule == "archive.partname"
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_part_that_stands_twice_is_refused():
-    assert refusal(packed([("a.xml", b"<a/>"), ("A.xml", b"<b/>")])).rule == "archive.name"
+    assert refusal(packed([("a.xml", b"<a/>"), ("A.xml", b"<b/>")])).rule == "archive.partname"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fedanalysis.errors import ReportFileError
-from fedanalysis.reports.plausible import garbled_places, is_plausible, oddness, word_n
+from fedanalysis.errors import TextFileError
+from fedanalysis.safety.plausible import garbled_places, is_plausible, oddness, word_n
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -51,7 +51,7 @@ def decode(content: bytes, file: str, *, declared: str = "") -> tuple[str, str]:
 
     Raises
     ------
-    ReportFileError
+    TextFileError
         With `rule` ``text.nul``, ``text.binary``, ``text.encoding`` (nothing reads plausibly),
         ``text.bytes``, ``text.mixed`` or ``text.garbled``; the last three name the line.
 
@@ -85,7 +85,7 @@ def _strict(content: bytes, encoding: str, file: str) -> str:
     except UnicodeDecodeError as error:
         line = _line(content[: error.start].decode(encoding, "replace"))
         where = f"Line {line}: no {encoding.upper()} at byte {error.start:,}."
-        raise ReportFileError.of("text.bytes", file, where=where) from error
+        raise TextFileError.of("text.bytes", file, where=where) from error
 
 
 def _wide(content: bytes, file: str) -> tuple[str, str]:
@@ -95,7 +95,7 @@ def _wide(content: bytes, file: str) -> tuple[str, str]:
         if "\0" not in sample and is_plausible(sample):
             return _strict(content, encoding, file), encoding
     line = content[: content.index(b"\0")].count(b"\n") + 1
-    raise ReportFileError.of("text.nul", file, where=f"Line {line}.")
+    raise TextFileError.of("text.nul", file, where=f"Line {line}.")
 
 
 def _refuse_mixed(content: bytes, file: str) -> None:
@@ -108,7 +108,7 @@ def _refuse_mixed(content: bytes, file: str) -> None:
     line = kinds.index(whole < broken) + 1
     rule = "text.mixed" if broken > 1 or whole < broken else "text.bytes"
     other = "is UTF-8, others are not" if whole < broken else "isn't UTF-8, others are"
-    raise ReportFileError.of(rule, file, where=f"Line {line} {other}.")
+    raise TextFileError.of(rule, file, where=f"Line {line} {other}.")
 
 
 def _is_utf8(line: bytes) -> bool | None:
@@ -160,7 +160,7 @@ def _short(
         if _FAMILY.get(second) == encoding and oddness(readings[encoding]) <= 0.05:
             return _strict(content, encoding, file), encoding
     where = f"It may be {second}." if second else ""
-    raise ReportFileError.of("text.encoding", file, where=where)
+    raise TextFileError.of("text.encoding", file, where=where)
 
 
 def _second_opinion(content: bytes) -> str:
@@ -172,22 +172,22 @@ def _second_opinion(content: bytes) -> str:
 
 def _refuse_binary(text: str, file: str) -> None:
     if (nul := text.find("\0")) >= 0:
-        raise ReportFileError.of("text.nul", file, where=f"Line {_line(text[:nul])}.")
+        raise TextFileError.of("text.nul", file, where=f"Line {_line(text[:nul])}.")
     control_n = len(_CONTROL.findall(text))
     if control_n > max(3, len(text) / 1000):
-        raise ReportFileError.of("text.binary", file, where=f"{control_n:,} control characters.")
+        raise TextFileError.of("text.binary", file, where=f"{control_n:,} control characters.")
 
 
 def _refuse_garbled(text: str, encoding: str, file: str) -> None:
     if (lost := text.find("\ufffd")) >= 0:
         where = f"Line {_line(text[:lost])} holds the sign for a lost character (U+FFFD)."
-        raise ReportFileError.of("text.garbled", file, where=where)
+        raise TextFileError.of("text.garbled", file, where=where)
     for place in garbled_places(text)[:50]:
         # UTF-8 may hold any script, so there only a proof counts: undoing it gives words.
         if encoding.startswith("utf-8") and not _comes_back(_whole_line(text, place)):
             continue
         rule = "text.garbled" if encoding.startswith("utf-8") else "text.bytes"
-        raise ReportFileError.of(rule, file, where=f"Line {_line(text[:place])}.")
+        raise TextFileError.of(rule, file, where=f"Line {_line(text[:place])}.")
 
 
 def _comes_back(line: str) -> bool:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fedanalysis.errors import ReportFileError
-from fedanalysis.reports.encodings import decode
+from fedanalysis.errors import TextFileError
+from fedanalysis.safety.encodings import decode
 
 SIMPLE = "全市共有妇女干部311人，其中大专以上学历占71%。\r\n开展培训班十四期。\n"
 TRADITIONAL = "全市共有婦女幹部311人，其中大專以上學歷佔71%。\n開展培訓班十四期。\n"
@@ -13,7 +13,7 @@ ENGLISH = "The women’s federation of the county has 311 members – 71% with a
 
 
 def refusal(content):
-    with pytest.raises(ReportFileError) as caught:
+    with pytest.raises(TextFileError) as caught:
         decode(content, "a.txt")
     return caught.value
 
@@ -146,7 +146,7 @@ def test_binary_is_refused():
 
 @given(st.binary(min_size=1, max_size=400))
 def test_any_bytes_give_their_own_text_or_a_clear_error(content):
-    with contextlib.suppress(ReportFileError):
+    with contextlib.suppress(TextFileError):
         text, encoding = decode(content, "a.txt")
         assert content.decode(encoding).removeprefix("\ufeff") == text
 
