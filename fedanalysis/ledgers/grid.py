@@ -94,12 +94,16 @@ class Sheets:
         Hidden sheets (``sheet.hidden``), ``file.macro``, ``file.external``, ``sheet.extent``, …
     encoding : str
         Of a text file; else empty.
+    date_base : int
+        1900 or 1904: the system in which a workbook counts days, for numbers that aren't formatted
+        as dates.
     """
 
     form: str
     grids: tuple[Grid, ...]
     notes: tuple[LedgerNote, ...] = ()
     encoding: str = ""
+    date_base: int = 1900
 
 
 @dataclass(frozen=True, slots=True)
