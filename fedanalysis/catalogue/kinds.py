@@ -1,13 +1,20 @@
 """The kinds of ledger: which columns each has, how their headers are spelled, which rules hold.
 
-A kind is one TOML file in ``catalogue/kinds/``; adding one is adding the file and its cases.
+A kind is one TOML file in ``catalogue/kinds_of_ledger/``; adding one is adding the file and its
+cases.
 """
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, get_args
 
+from fedanalysis.errors import DataFileError, UnknownNameError
 from fedanalysis.language import Text
 
 ColumnType = Literal[
@@ -17,15 +24,18 @@ ColumnType = Literal[
     "id_number",  # resident identity number
     "phone",
     "code",  # a value of a code list, `codes` says which
+    "division",  # a county or what stands above it, as GB/T 2260 code
     "count",  # a whole number, 0 and up
     "amount",  # a decimal number in `unit`; the header may say 万元
-    "share",  # per cent as printed, 0–100
+    "share",  # per cent as printed, mostly 0–100
     "date",  # ISO text of the precision given: 1978, 1978-05, 1978-05-01
     "year",
     "term",  # an election term: a year, or 第N届
     "posts",  # one or more posts in one cell
     "flag",  # yes or no
 ]
+_FOLDER = Path(__file__).with_name("kinds_of_ledger")
+
 RuleCheck = Literal["at_most", "sum", "order", "share", "agree"]
 
 
@@ -116,12 +126,13 @@ class LedgerKind:
         value in one at least: ``(("name",),)``, ``(("village",), ("term", "year"), …)``.
     rules : tuple of LedgerRule
         Rules between columns.
-    unique : tuple of str
+    unique : tuple of tuple of str
         Rows equal in every column (running number aside) are one row sent twice, and all but the
-        first are dropped (``row.duplicate``), if the columns named here all have values; empty if
-        equal rows may both be true.
-    identity : tuple of str
-        Columns that name what a row is about (``("id_number",)``; village and term).
+        first are dropped (``row.duplicate``), if all columns of one of these groups have values;
+        empty if equal rows may both be true.
+    identity : tuple of tuple of str
+        Groups of columns that together name what a row is about (``("id_number",)``; township,
+        village and term); a group counts where all its columns have values.
     fixed : tuple of str
         Columns that can't differ between rows of one identity; if they do, all these rows are
         rejected (``row.conflict``), because none can be told to be right.
@@ -133,10 +144,130 @@ class LedgerKind:
     columns: tuple[LedgerColumn, ...]
     requires: tuple[tuple[str, ...], ...]
     rules: tuple[LedgerRule, ...] = ()
-    unique: tuple[str, ...] = ()
-    identity: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    identity: tuple[tuple[str, ...], ...] = ()
     fixed: tuple[str, ...] = ()
 
     def column(self, name: str) -> LedgerColumn | None:
         """Return the column called `name`, or None."""
         return next((column for column in self.columns if column.name == name), None)
+
+
+def list_ledger_kinds() -> tuple[str, ...]:
+    """Return the names of all kinds, in alphabetical order.
+
+    Examples
+    --------
+    >>> "roster" in list_ledger_kinds()
+    True
+    """
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+@lru_cache(maxsize=32)
+def ledger_kind(name: str) -> LedgerKind:
+    """Return the kind called `name`.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none.
+    DataFileError
+        If its file breaks a rule of its own.
+
+    Examples
+    --------
+    >>> ledger_kind("election").requires
+    (('village',), ('term', 'year'), ('seat_n',), ('women_n',))
+    """
+    if name not in list_ledger_kinds():
+        raise UnknownNameError.of("kind of ledger", name, list_ledger_kinds())
+    return read_kind(_FOLDER / f"{name}.toml")
+
+
+def read_kind(path: Path) -> LedgerKind:
+    """Return the kind that the TOML file at `path` describes.
+
+    Raises
+    ------
+    DataFileError
+        If it isn't TOML, has an unknown key or type, or names a column that it lacks.
+    """
+    try:
+        kind = _kind(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DataFileError.unreadable(path, why=f"{type(error).__name__}: {error}.") from error
+    if fault := _fault(kind):
+        raise DataFileError.unreadable(path, why=fault)
+    return kind
+
+
+def header_key(header: str) -> str:
+    """Return what two spellings of a header have in common: no blanks, marks or letter case.
+
+    Examples
+    --------
+    >>> header_key("专（兼） 职：") == header_key("专/兼职")
+    True
+    """
+    narrow = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in header)
+    return re.sub(r"[\W_]+", "", narrow).lower() or "".join(narrow.split())
+
+
+@lru_cache(maxsize=32)
+def header_names(kind: LedgerKind) -> Mapping[str, tuple[str, bool]]:
+    """Return header key → (column name, whether it is the column's own header)."""
+    names: dict[str, tuple[str, bool]] = {}
+    for column in kind.columns:
+        names |= {header_key(header): (column.name, False) for header in column.headers}
+    for column in kind.columns:
+        own = (column.name, column.zh, column.en)
+        names |= {header_key(header): (column.name, True) for header in own}
+    return names
+
+
+def _kind(content: dict[str, Any]) -> LedgerKind:
+    columns = tuple(_of(LedgerColumn, given) for given in content.pop("column"))
+    rules = tuple(_of(LedgerRule, given) for given in content.pop("rule", ()))
+    def groups(key: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(group) for group in content.pop(key, ()))
+
+    kind = LedgerKind(
+        name=content.pop("name"),
+        title=Text(**content.pop("title")),
+        row=Text(**content.pop("row")),
+        columns=columns,
+        requires=groups("requires"),
+        rules=rules,
+        unique=groups("unique"),
+        identity=groups("identity"),
+        fixed=tuple(content.pop("fixed", ())),
+    )
+    if content:
+        raise KeyError(next(iter(content)))
+    return kind
+
+
+def _of(shape: type[Any], given: dict[str, Any]) -> Any:
+    lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
+    return shape(**{**given, **lists})
+
+
+def _fault(kind: LedgerKind) -> str:
+    names = [column.name for column in kind.columns]
+    if len(set(names)) < len(names):
+        return "Two columns have one name."
+    if odd := [c.name for c in kind.columns if c.type not in get_args(ColumnType)]:
+        return f"Column `{odd[0]}` has an unknown type."
+    if odd := [rule.id for rule in kind.rules if rule.check not in get_args(RuleCheck)]:
+        return f"Rule `{odd[0]}` has an unknown check."
+    groups = (*kind.requires, *kind.unique, *kind.identity, kind.fixed)
+    used = [name for group in (*groups, *(rule.columns for rule in kind.rules)) for name in group]
+    if odd := [name for name in used if name not in names]:
+        return f"It names a column `{odd[0]}` that it lacks."
+    keys: dict[str, str] = {}
+    for column in kind.columns:
+        for header in {header_key(h) for h in (column.name, column.zh, column.en, *column.headers)}:
+            if keys.setdefault(header, column.name) != column.name:
+                return f"Columns `{keys[header]}` and `{column.name}` share a header."
+    return ""
