@@ -46,6 +46,30 @@ _FILES: tuple[tuple[str, str, Table, Sequence[Mapping[str, str]]], ...] = (
     ("ulanhot-2011", "cases/ulanhot-2011/figures.csv", REPORT_FIGURES, _CASE),
 )
 _REPORT = ("ulanhot-2011-report", "cases/ulanhot-2011/report.zh.txt")
+_MADE = (
+    {"title": "Made up for this project; synthetic: no person, place or number in it is real"},
+)
+# name, path, format, media type, title in Chinese and in English
+_SYNTHETIC = (
+    (
+        *("roster-synthetic", "synthetic/roster.synthetic.xlsx", "ledger"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        *("合成的干部花名册，故意不整洁", "a made-up roster, messy on purpose (synthetic)"),
+    ),
+    (
+        *("training-synthetic", "synthetic/training.synthetic.xlsx", "ledger"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        *("合成的培训台账，故意不整洁", "a made-up training ledger, messy on purpose (synthetic)"),
+    ),
+    (
+        *("election-synthetic", "synthetic/election.synthetic.csv", "ledger"),
+        "text/csv",
+        *(
+            "合成的换届统计表，故意不整洁",
+            "a made-up election return, messy on purpose (synthetic)",
+        ),
+    ),
+)
 _ABOUT = (
     "Published figures on women in grassroots self-government in China, quoted as facts with their "
     "sources. Conflicting figures stay as rows; one is preferred, with the reason. The licence "
@@ -106,8 +130,12 @@ def describe(folder: Path | None = None) -> dict[str, Any]:
                 "path": "https://creativecommons.org/licenses/by/4.0/",
             }
         ],
-        "sources": [dict(source) for source in (*_BY_ROW, *_UN, *_CASE)],
-        "resources": [*(_resource(folder, *entry) for entry in _FILES), _text(folder, *_REPORT)],
+        "sources": [dict(source) for source in (*_BY_ROW, *_UN, *_CASE, *_MADE)],
+        "resources": [
+            *(_resource(folder, *entry) for entry in _FILES),
+            _text(folder, *_REPORT),
+            *(_made(folder, *entry) for entry in _SYNTHETIC),
+        ],
     }
 
 
@@ -190,6 +218,24 @@ def _text(folder: Path, name: str, path: str) -> dict[str, Any]:
         "bytes": len(content),
         "hash": _checksum(content),
         "sources": [dict(source) for source in _CASE],
+    }
+
+
+def _made(
+    folder: Path, name: str, path: str, form: str, media: str, zh: str, en: str
+) -> dict[str, Any]:
+    content = _content(folder / path)
+    return {
+        "profile": "data-resource",
+        "name": name,
+        "path": path,
+        "title": zh,
+        "description": en,
+        "format": form,
+        "mediatype": media,
+        "bytes": len(content),
+        "hash": _checksum(content),
+        "sources": [dict(source) for source in _MADE],
     }
 
 

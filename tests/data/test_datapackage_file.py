@@ -13,13 +13,13 @@ def test_the_committed_description_is_the_current_one() -> None:
     assert changed_files(data_folder()) == []
 
 
-def test_every_table_and_report_under_official_and_cases_is_described() -> None:
+def test_every_table_report_and_ledger_is_described() -> None:
     described = {resource["path"] for resource in describe()["resources"]}
     held = {
         path.relative_to(data_folder()).as_posix()
-        for name in ("official", "cases")
+        for name in ("official", "cases", "synthetic")
         for path in (data_folder() / name).rglob("*")
-        if path.suffix in (".csv", ".txt")
+        if path.suffix in (".csv", ".txt", ".xlsx")
     }
     assert described == held
 
