@@ -11,13 +11,14 @@ import os
 import platform
 import sys
 
-from benchmarks import building, imports, reports
+from benchmarks import building, imports, ledgers, reports
 from benchmarks.claim import as_markdown
 
 _MEASURED = {
     "imports": imports.measure,
     "building": building.measure,
     "reports": reports.measure,
+    "ledgers": ledgers.measure,
 }
 
 

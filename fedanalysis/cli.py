@@ -6,16 +6,14 @@ import argparse
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from fedanalysis.cli_clean import add_clean
+from fedanalysis.cli_progress import show_progress
+from fedanalysis.cli_usage import CommandParser
 from fedanalysis.errors import ChecksumError, FedanalysisError
 from fedanalysis.safety.paths import data_folder, project_folder
-
-if TYPE_CHECKING:
-    from fedanalysis.publish.notebooks import Executed
 
 _ABOUT = """\
 Policy evaluation for women's federations: from ledgers, reports and official series to notebooks
@@ -30,13 +28,18 @@ examples:
                                every figure of a report as a row of a table
   fedanalysis audit report.docx --html audit.html --lang zh
                                what does not add up, proved or open, as one page
+  fedanalysis clean *.xlsx --kind roster --out clean/
+                               messy ledgers as tables, with what was changed and rejected
 
 `import fedanalysis as fa` gives the same in Python.
 """
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit status: 0 done, 1 a known failure, 2 wrong usage."""
+    """Run the command line; returns the exit status: 0 done, 1 a known failure, 2 wrong usage.
+
+    The verb ``clean`` says 2 if a file was refused, and 64 on wrong usage.
+    """
     _speak_utf8()
     arguments = _parser().parse_args(argv)
     try:
@@ -48,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"fedanalysis: can't use `{error.filename}`: {error.strerror}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("fedanalysis: stopped; nothing was replaced.", file=sys.stderr)
+        print("fedanalysis: stopped; no file was left half written.", file=sys.stderr)
         return 130
 
 
@@ -65,16 +68,19 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    verbs = parser.add_subparsers(
+        title="commands", required=True, metavar="COMMAND", parser_class=CommandParser
+    )
     _add_build(verbs)
     _add_run(verbs)
     _add_lab(verbs)
     _add_extract(verbs)
     _add_audit(verbs)
+    add_clean(verbs)
     return parser
 
 
-def _add_build(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_build(verbs: argparse._SubParsersAction[CommandParser]) -> None:
     build = verbs.add_parser(
         "build",
         help="run every notebook in both languages and render the site",
@@ -89,7 +95,7 @@ def _add_build(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     build.set_defaults(verb=_build)
 
 
-def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_run(verbs: argparse._SubParsersAction[CommandParser]) -> None:
     run = verbs.add_parser(
         "run",
         help="run notebooks and keep their new outputs and numbers",
@@ -100,7 +106,7 @@ def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     run.set_defaults(verb=_run)
 
 
-def _add_lab(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_lab(verbs: argparse._SubParsersAction[CommandParser]) -> None:
     lab = verbs.add_parser(
         "lab",
         help="open the notebooks in JupyterLab",
@@ -110,7 +116,7 @@ def _add_lab(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     lab.set_defaults(verb=_lab)
 
 
-def _add_extract(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_extract(verbs: argparse._SubParsersAction[CommandParser]) -> None:
     extract = verbs.add_parser(
         "extract",
         help="turn a report into a table of its figures",
@@ -122,7 +128,7 @@ def _add_extract(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     extract.set_defaults(verb=_extract)
 
 
-def _add_audit(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_audit(verbs: argparse._SubParsersAction[CommandParser]) -> None:
     audit = verbs.add_parser(
         "audit",
         help="say what in a report does not add up",
@@ -148,8 +154,10 @@ def _build(arguments: argparse.Namespace) -> int:
     _report_changed_data(strict=arguments.strict)
     kept = read_results(folder / "results")
     paths = list_notebooks(folder)
-    with _progress("Running notebooks", 2 * len(paths)) as done:
-        runs = run_book(paths, jobs=arguments.jobs, done=done)
+    with show_progress("Running notebooks", 2 * len(paths)) as done:
+        runs = run_book(
+            paths, jobs=arguments.jobs, done=lambda run: done(f"{run.name} ({run.lang})")
+        )
     print("Rendering both languages …", flush=True)
     target = arguments.out or project / "site"
     site = build_site(runs, target, docs=project / "docs", sources=folder)
@@ -196,8 +204,8 @@ def _run(arguments: argparse.Namespace) -> int:
         if not arguments.name or path.stem.startswith(tuple(arguments.name))
     ]
     kept = read_results(folder / "results")
-    with _progress("Running notebooks", len(paths)) as done:
-        runs = run_book(paths, ["zh"], done=done)
+    with show_progress("Running notebooks", len(paths)) as done:
+        runs = run_book(paths, ["zh"], done=lambda run: done(f"{run.name} ({run.lang})"))
     for run in runs:
         write_notebook(folder / f"{run.name}.ipynb", run)
         write_results(folder / "results", run.name, run.records)
@@ -260,32 +268,3 @@ def _audit(arguments: argparse.Namespace) -> int:
 def _lab(arguments: argparse.Namespace) -> int:
     folder = project_folder() / "notebooks"
     return subprocess.call([sys.executable, "-m", "jupyterlab", str(folder), *arguments.rest])
-
-
-@contextmanager
-def _progress(title: str, total: int) -> Iterator[_Done]:
-    """Show a bar on a terminal and plain lines elsewhere."""
-    if not sys.stdout.isatty():
-        yield _Done(total)
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn()) as bar:
-        task = bar.add_task(title, total=total)
-        yield _Done(total, lambda label: bar.update(task, advance=1, description=label))
-
-
-class _Done:
-    """Counts finished runs and says so."""
-
-    def __init__(self, total: int, show: object = None) -> None:
-        self.total, self.count, self.show = total, 0, show
-
-    def __call__(self, run: Executed) -> None:
-        self.count += 1
-        label = f"{run.name} ({run.lang})"
-        if callable(self.show):
-            self.show(label)
-        else:
-            print(f"[{self.count}/{self.total}] {label}", flush=True)

@@ -122,6 +122,35 @@ class DesignError(FedanalysisError, ValueError):
     """The data can't answer the question a model was asked."""
 
 
+class FolderBusyError(FedanalysisError, RuntimeError):
+    """Another run is writing into the same folder."""
+
+    @classmethod
+    def held(cls, folder: object, *, holder: str, seconds: float) -> Self:
+        """Name the `folder`, who holds it, and for how many `seconds` it was waited for."""
+        return cls(
+            f"can't write into `{folder}`: {holder} is writing there.",
+            where=f"Waited {seconds:g} s for it.",
+            hint="Try again when it has ended, or choose another folder.",
+        )
+
+
+class FolderWriteError(FedanalysisError, OSError):
+    """A folder can't be written into; what stood there stays as it was."""
+
+    def __str__(self) -> str:
+        return _message(self.head, where=self.where, hint=self.hint)
+
+    @classmethod
+    def failed(cls, folder: object, *, why: str) -> Self:
+        """Name the `folder`, and `why` in the system's words."""
+        return cls(
+            f"can't write into `{folder}`; no file there was begun or half replaced.",
+            where=f"{why}.",
+            hint="Make room, close the files in other programs, or choose another folder.",
+        )
+
+
 class FontError(FedanalysisError, RuntimeError):
     """No font at hand can draw Chinese, or a glyph is missing."""
 
@@ -350,6 +379,10 @@ class LedgerFileError(InputFileError):
         "header.blank": (
             "every column of `{file}` that holds values must have a header.",
             "Write the header into the cell above the values.",
+        ),
+        "internal": (
+            "can't read `{file}`: the program itself failed on it.",
+            "Tell its maintainers what is named above.",
         ),
     }
 

@@ -26,8 +26,8 @@ class CleanLedger:
     kept : pandas.DataFrame
         One row per row kept (RangeIndex): ``source_file``, ``source_sheet``, ``source_row``, every
         column of the kind in its order (all missing where the file lacks it), then unknown columns
-        as text. Counts are Int64, amounts and shares Float64, flags boolean, all else str (dates
-        are ISO text of the precision known); a missing text is ``""``, else ``<NA>``.
+        as text. Counts and years are Int64, amounts and shares Float64, flags boolean, all else
+        str (dates are ISO text of the precision known); a missing text is ``""``, else ``<NA>``.
     rejected : pandas.DataFrame
         One row per row rejected: ``source_file``, ``source_sheet``, ``source_row``, ``column``,
         ``reason_code``, ``also`` (further ``column:reason`` pairs, blank-separated), then the cells
@@ -63,3 +63,39 @@ class CleanLedger:
             f"{self.file}: {self.rows_in} rows in, {len(self.kept)} kept, {len(self.rejected)} "
             f"rejected, {sum(self.dropped.values())} dropped, {len(self.changes)} cells changed"
         )
+
+
+_TYPES = {"count": "Int64", "year": "Int64", "amount": "Float64", "share": "Float64"}
+
+
+def kept_types(kind: LedgerKind) -> dict[str, str]:
+    """Return the pandas type of every column of the kind in `kept`.
+
+    Examples
+    --------
+    >>> from fedanalysis.catalogue.kinds import ledger_kind
+    >>> kept_types(ledger_kind("election"))["seat_n"]
+    'Int64'
+    """
+    types = {"source_file": "str", "source_sheet": "str", "source_row": "Int64"}
+    flags = {column.name: "boolean" for column in kind.columns if column.type == "flag"}
+    return {
+        **types,
+        **{column.name: _TYPES.get(column.type, "str") for column in kind.columns},
+        **flags,
+    }
+
+
+def typed(texts: pd.DataFrame, kind: LedgerKind) -> pd.DataFrame:
+    """Return a table of cleaned texts in the types of `kept`; ``""`` is missing."""
+    types = kept_types(kind)
+    columns = {}
+    for name in texts.columns:
+        wanted = types.get(name, "str")
+        column = texts[name]
+        if wanted == "boolean":
+            column = column.map({"true": True, "false": False}).astype("boolean")
+        elif wanted != "str":
+            column = pd.to_numeric(column.mask(column == "")).astype(wanted)
+        columns[name] = column.astype(wanted)
+    return pd.DataFrame(columns, index=texts.index, columns=texts.columns)

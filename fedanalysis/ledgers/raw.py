@@ -9,6 +9,9 @@ import pandas as pd
 from fedanalysis.catalogue.kinds import LedgerKind
 from fedanalysis.ledgers.grid import LedgerNote
 
+# A cleaned table says itself where its rows came from.
+ORIGIN = ("source_file", "source_sheet", "source_row")
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RawLedger:
@@ -29,11 +32,12 @@ class RawLedger:
     types : pandas.DataFrame of uint8, same labels
         A :class:`~fedanalysis.ledgers.grid.CellType` a cell.
     places : pandas.DataFrame, same index
-        ``sheet`` (str) and ``row`` (int64, as a spreadsheet shows it).
+        ``sheet`` (str) and ``row`` (int64, as a spreadsheet shows it); and, of a table cleaned
+        before, the three columns of `ORIGIN` as text.
     columns : pandas.DataFrame
         One row per sheet and column: ``sheet``, ``name`` (as in `cells`), ``header`` (as printed,
-        levels joined by a blank), ``letter`` (A …), ``scale`` (float: 10000 under 万元, else 1),
-        ``known`` (bool).
+        levels joined by a blank), ``letter`` (A …), ``unit`` (as stated, ``""`` if not), ``scale``
+        (float: 10000 under 万元, else 1), ``known`` (bool).
     fills : pandas.DataFrame
         One row per cell that is blank because it is merged with, or stands under, the one above:
         ``at`` (label in `cells`), ``column``, ``text``, ``type`` (uint8), ``rule``
@@ -50,6 +54,8 @@ class RawLedger:
         ``row.note``, ``header.repeated``, ``sheet.extent``). Blank rows count nowhere.
     notes : tuple of LedgerNote
         What was odd about the file and cost no row.
+    date_base : int
+        1900 or 1904: the system in which a workbook counts days.
     """
 
     file: str
@@ -66,6 +72,7 @@ class RawLedger:
     faults: pd.DataFrame
     dropped: pd.DataFrame
     notes: tuple[LedgerNote, ...] = ()
+    date_base: int = 1900
 
     @property
     def rows_in(self) -> int:

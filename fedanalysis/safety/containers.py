@@ -6,8 +6,10 @@ here and nowhere else; nothing is written to disk and nothing outside is fetched
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
+from collections.abc import Container as Holder
 from dataclasses import dataclass
 from typing import IO, Any
 from xml.parsers import expat
@@ -18,7 +20,13 @@ MIB = 1 << 20
 _CHUNK = 1 << 16
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = 0x1
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError),
+    *(NotImplementedError, OverflowError),
+)
+_LOCAL = struct.Struct("<4sHHHHHLLLHH")
+_LATER = 0x8  # checksum and sizes follow the data instead of standing before it
+_ZIP64 = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,11 @@ class Container:
 
 
 def scan_container(
-    stream: IO[bytes], file: str, *, limits: ContainerLimits | None = None
+    stream: IO[bytes],
+    file: str,
+    *,
+    limits: ContainerLimits | None = None,
+    deferred: Holder[str] = (),
 ) -> Container:
     """Walk through every part of a container, and refuse it at the first unsafe thing.
 
@@ -78,6 +90,9 @@ def scan_container(
         Its name, for messages.
     limits : ContainerLimits, optional
         What it may be at most.
+    deferred : container of str
+        Parts that the caller itself reads to their end, which checks their checksums, with
+        :func:`safe_parser` or :func:`check_part`; only what the directory says of them is checked.
 
     Returns
     -------
@@ -106,8 +121,12 @@ def scan_container(
     try:
         with zipfile.ZipFile(stream) as archive:
             parts = _check_names(archive.infolist(), file, limits)
-            unpacked = _unpack_all(archive, parts, file, limits=limits, packed=packed)
-    except _BROKEN as error:
+            _check_headers(archive, stream, file)
+            _check_size(sum(part.file_size for part in parts), packed, file, limits)
+            unpacked = _unpack_all(
+                archive, parts, file, limits=limits, packed=packed, deferred=deferred
+            )
+    except BROKEN as error:
         if isinstance(error, ContainerError):
             raise
         raise ContainerError.of("archive.corrupt", file, where=f"{error}.") from error
@@ -116,6 +135,8 @@ def scan_container(
 
 def safe_parser(file: str, part: str) -> expat.XMLParserType:
     """Return an XML parser that refuses document types and entities, names as ``namespace name``.
+
+    It is used with handlers of one's own; :func:`check_part` parses without any.
 
     Raises
     ------
@@ -130,6 +151,21 @@ def safe_parser(file: str, part: str) -> expat.XMLParserType:
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     return parser
+
+
+def check_part(archive: zipfile.ZipFile, part: str, file: str) -> None:
+    """Parse the XML of one part, and refuse a document type or malformed XML.
+
+    Raises
+    ------
+    ContainerError
+        With `rule` ``xml.dtd`` or ``xml.malformed``.
+    """
+    parser = safe_parser(file, part)
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            _feed(parser, chunk, file, part=part)
+    _feed(parser, b"", file, part=part)
 
 
 def malformed(file: str, part: str, error: expat.ExpatError) -> ContainerError:
@@ -168,6 +204,22 @@ def _check_names(
     return [part for part in parts if not part.is_dir()]
 
 
+def _check_headers(archive: zipfile.ZipFile, stream: IO[bytes], file: str) -> None:
+    """Compare what the directory says of every part with what stands before its data."""
+    end = archive.start_dir
+    for part in sorted(archive.infolist(), key=lambda part: part.header_offset, reverse=True):
+        stream.seek(part.header_offset)
+        found = _LOCAL.unpack(stream.read(_LOCAL.size))
+        signature, _, flags, method, _, _, crc, packed, unpacked, name_n, extra_n = found
+        stands = part.header_offset + _LOCAL.size + name_n + extra_n + part.compress_size
+        known = [(crc, part.CRC), (packed, part.compress_size), (unpacked, part.file_size)]
+        same = flags & _LATER or all(here in (there, _ZIP64) for here, there in known)
+        if signature != b"PK\3\4" or method != part.compress_type or not same or stands > end:
+            where = "A part and the directory contradict each other."
+            raise ContainerError.of("archive.corrupt", file, where=where)
+        end = part.header_offset
+
+
 def _unpack_all(
     archive: zipfile.ZipFile,
     parts: list[zipfile.ZipInfo],
@@ -175,10 +227,14 @@ def _unpack_all(
     *,
     limits: ContainerLimits,
     packed: int,
+    deferred: Holder[str],
 ) -> int:
     total = 0
     for part in parts:
         name = part.filename
+        if name in deferred:
+            total += part.file_size
+            continue
         parser = safe_parser(file, name) if name.lower().endswith((".xml", ".rels")) else None
         with archive.open(part) as stream:
             while chunk := stream.read(_CHUNK):

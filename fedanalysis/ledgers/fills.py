@@ -1,0 +1,109 @@
+"""Finds blanks that mean "as above": takes Grid, Header and Body, gives the cells to fill.
+
+Merged cells say it outright. Otherwise a column is filled only where its layout proves the habit:
+no value stands twice, and there are at least as many blanks as values. A column with a gap here
+and there has missing values, and is left alone.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fedanalysis.catalogue.kinds import LedgerKind
+from fedanalysis.ledgers.body import BODY, Body
+from fedanalysis.ledgers.grid import Grid
+from fedanalysis.ledgers.headers import Header, HeaderColumn
+
+_COLUMNS = {"at": "int64", "column": "str", "text": "str", "type": "uint8", "rule": "str"}
+
+
+def find_fills(
+    grid: Grid, header: Header, body: Body, kind: LedgerKind, *, start: int
+) -> pd.DataFrame:
+    """Return the blank cells of one sheet that stand for the cell above.
+
+    Parameters
+    ----------
+    grid, header, body : Grid, Header, Body
+        One sheet, sorted.
+    kind : LedgerKind
+        Says which columns may be printed on their first row only.
+    start : int
+        Label in the ledger's cells of the first row taken.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cell: ``at`` (label), ``column``, ``text`` and ``type`` (of the cell above),
+        ``rule`` (``fill.merged`` or ``fill.down``).
+    """
+    taken = np.isin(body.kinds, (BODY, "row.shape"))
+    sheet_rows = grid.texts.index.to_numpy()
+    rows = sheet_rows[header.end :][taken]
+    plain = body.kinds[taken] == BODY
+    frames = []
+    for column in header.columns:
+        texts = grid.texts[column.at].to_numpy(dtype=object)
+        types = grid.types[column.at].to_numpy()
+        merged = _merged(grid, column, rows, plain, sheet_rows=sheet_rows)
+        below = texts[header.end :][taken]
+        source = {int(at): int(above) for at, above in merged}
+        rule = "fill.merged"
+        known = kind.column(column.name)
+        if not source and known is not None and known.fill_down and column.known:
+            source, rule = _down(below, plain, header.end, taken), "fill.down"
+        if source:
+            at = np.array(sorted(source))
+            above = np.array([source[int(i)] for i in at])
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "at": at + start,
+                        "column": column.name,
+                        "text": texts[above],
+                        "type": types[above],
+                        "rule": rule,
+                    }
+                )
+            )
+    empty = pd.DataFrame(columns=list(_COLUMNS))
+    return (pd.concat(frames, ignore_index=True) if frames else empty).astype(_COLUMNS)
+
+
+def _merged(
+    grid: Grid,
+    column: HeaderColumn,
+    rows: NDArray[np.int64],
+    plain: NDArray[np.bool_],
+    *,
+    sheet_rows: NDArray[np.int64],
+) -> list[tuple[int, int]]:
+    """Return (position in the body, position in the sheet of the text) of cells merged down."""
+    pairs = []
+    for first_row, first, last_row, last in grid.merged:
+        if first != column.at or last != first or last_row == first_row:
+            continue
+        above = np.searchsorted(sheet_rows, first_row)
+        if above < len(sheet_rows) and sheet_rows[above] == first_row:
+            inside = np.flatnonzero((rows > first_row) & (rows <= last_row) & plain)
+            pairs += [(int(at), int(above)) for at in inside]
+    return pairs
+
+
+def _down(
+    texts: NDArray[np.object_], plain: NDArray[np.bool_], end: int, taken: NDArray[np.bool_]
+) -> dict[int, int]:
+    """Return the blanks of a column whose values are printed on their first row only."""
+    filled = np.flatnonzero((texts != "") & plain)
+    blank = np.flatnonzero((texts == "") & plain)
+    distinct = len({str(texts[at]).strip() for at in filled})
+    if not len(filled) or distinct < len(filled) or len(blank) < len(filled):
+        return {}
+    first = int(np.flatnonzero(plain)[0])
+    if filled[0] != first:
+        return {}
+    places = np.flatnonzero(taken) + end
+    above = filled[np.searchsorted(filled, blank) - 1]
+    return {int(at): int(places[up]) for at, up in zip(blank, above, strict=True)}
