@@ -120,8 +120,8 @@ def read_count(text: str, *, scale: int = 1) -> Reading:
         return Reading("", reason="number.unit")
     if value.denominator != 1:
         return Reading("", reason="number.decimal")
-    numeral = parse_numeral(number.figures)
-    rounded = number.has_scale and numeral.low != numeral.high
+    numeral = parse_numeral(number.figures) if number.has_scale else None
+    rounded = numeral is not None and numeral.low != numeral.high
     note = "number.rounded" if rounded else ""
     return _told(text, str(value), number, scaled=value != number.value, note=note)
 
@@ -299,6 +299,8 @@ def _why_no_year(bare: str) -> str:
 
 
 def _find_number(text: str, *, is_amount: bool = False) -> _Number:
+    if re.fullmatch(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,3})?", text) and len(text) <= _LONGEST:
+        return _Number(Fraction(text), figures=text)  # most cells
     narrow = plain(drop_invisible(text)).strip()
     bare = re.sub(r"\s+", "", narrow)
     has_figures = re.search(rf"[0-9{_FIGURE}半几½⅓⅔¼¾⅕⅛]", bare)

@@ -30,6 +30,9 @@ _BLANK = "[^\\S\u202f]"  # U+202F joins the parts of a Mongolian word
 # NFC would replace compatibility ideographs, and with them the way a name is written
 _COMPOSED = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# most cells: nothing to tidy, and no room for a second name
+_PLAIN = re.compile("[0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff]+")
+_PLAIN_NAME = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2,3}(?<!等)")
 _WIDE = {
     code: code - 0xFEE0
     for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ"))
@@ -40,8 +43,10 @@ _POST = re.compile(
     r"(?:[书文]记|支书|主[席任]|[执常支]委|[专骨]干|长|员|干部|干事|代表|[理监董]事|会计|出纳|助理|秘书|文书|顾问|教师|教授|讲师|医[生师]"
     r"|护士|律师|法官|工程师|经理|总监|负责人|带头人|联系人|召集人|志愿者|社工|副?职)\s*(?:[（(][^（）()]*[)）])?\s*$"
 )
-_ALSO = re.compile(r"^(?:[、，,\s]|并?兼任?(?![职顾备有容管]))+")
-_POST_MARK = re.compile(r"[；;\n、，,/／+＋]|并?兼任?(?![职顾备有容管])(?=\s*[^\s、，,；;）)])")
+_ALSO = re.compile(r"^(?:[、，,\s]|并?兼(?:\s*任)?(?!\s*[任职顾备有容管]))+")
+_POST_MARK = re.compile(
+    r"[；;\n、，,/／+＋]|并?兼(?:\s*任)?(?!\s*[任职顾备有容管])(?=\s*[^\s、，,；;）)])"
+)
 _SEMICOLON = re.compile("；")
 _DOTS = "·•・･‧⋅∙᛫\u0387"
 _STRAY = rf"[\s{_DOTS}、，,;；。．]"
@@ -157,6 +162,8 @@ def tidy(text: str) -> Reading:
     >>> tidy(" 甲　村 ").text, tidy("Ａ１  of it").text, tidy("市妇联" + chr(10) + "市工会").text
     ('甲村', 'A1 of it', '市妇联 市工会')
     """
+    if _PLAIN.fullmatch(text):
+        return Reading(text)
     visible = drop_invisible(text)
     composed = _composed(visible)
     narrow = composed.translate(_WIDE)
@@ -199,20 +206,22 @@ def read_name(text: str) -> Reading:
     >>> read_name("张　三").text, read_name("阿依古丽•买买提").text, read_name("张三、李四").reason
     ('张三', '阿依古丽·买买提', 'name.several')
     """
+    if _PLAIN_NAME.fullmatch(text):
+        return Reading(text)
     blank = read_missing(text, words=False)
     if blank is not None:
         return blank
     wide = _composed(re.sub("[\u200c\u200d]", "", drop_invisible(text)))
     narrow = wide.translate(_WIDE)
     bare = re.sub(rf"^{_STRAY}+|(?:(?<=[{_HAN}])\.)?{_STRAY}*$", "", narrow)
-    if read_blank(bare, words=False) is not None:
-        return Reading("", "missing.mark")
     reason = _why_no_name(bare)
     if reason:
         return Reading("", reason=reason, wrong=True)
     dotted = re.sub(rf"(?<=[{_HAN}])\s*[.．]\s*(?=[{_HAN}])", "·", bare)
     dotted = re.sub(rf"\s*[{_DOTS}][\s{_DOTS}]*", "·", dotted)
     result = _close_up(re.sub(f"{_BLANK}+", " ", dotted), surnames=_COMPOUND)
+    if read_blank(result, words=False) is not None:
+        return Reading("", "missing.mark")
     signs = (
         ("name.dot", re.sub(r"\s", "", dotted) != re.sub(r"\s", "", bare)),
         ("name.mark", bare != narrow.strip()),
@@ -243,7 +252,8 @@ def read_posts(text: str) -> Reading:
     blank = read_missing(text)
     if blank is not None:
         return blank
-    first, *others = [tidy(piece).text for piece in _split(text, _POST_MARK)]
+    lines = "\n".join(tidy(line).text for line in text.splitlines())
+    first, *others = [tidy(piece).text for piece in _split(lines, _POST_MARK)]
     pieces = [first, *(_ALSO.sub("", other) for other in others)]
     pieces = [tidy(piece.strip("、，, ")).text for piece in pieces]
     result = "；".join(dict.fromkeys(piece for piece in pieces if piece))
@@ -359,7 +369,9 @@ def _split(text: str, mark: re.Pattern[str]) -> list[str]:
         between = text[seen : found.start()]
         depth += sum((sign in _OPEN) - (sign in _CLOSE) for sign in between)
         seen = found.start()
-        if depth > 0 or not (found.group() in "；;" or _POST.search(text[start : found.start()])):
+        if depth > 0 or not (
+            found.group() in "；;" or _POST.search(tidy(text[start : found.start()]).text)
+        ):
             continue
         pieces.append(text[start : found.start()])
         start = found.end()

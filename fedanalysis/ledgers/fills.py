@@ -1,8 +1,8 @@
 """Finds blanks that mean "as above": takes Grid, Header and Body, gives the cells to fill.
 
-Merged cells say it outright. Otherwise a column is filled only where its layout proves the habit:
-no value stands twice, and there are at least as many blanks as values. A column with a gap here
-and there has missing values, and is left alone.
+Merged cells say it outright. Otherwise a column is filled only where its layout shows the habit: no
+value stands twice, each is followed by a blank, and there are two values or three blanks at least.
+A column with a gap here and there has missing values, and is left alone.
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ def _down(
     filled = np.flatnonzero((texts != "") & plain)
     blank = np.flatnonzero((texts == "") & plain)
     distinct = len({str(texts[at]).strip() for at in filled})
-    if not len(filled) or distinct < len(filled) or len(blank) < len(filled):
+    if not len(filled) or distinct < len(filled) or (len(filled) < 2 and len(blank) < 3):
+        return {}
+    if not np.isin(_ranks(filled, plain) + 1, _ranks(blank, plain)).all():
         return {}
     first = int(np.flatnonzero(plain)[0])
     if filled[0] != first:
@@ -107,3 +109,8 @@ def _down(
     places = np.flatnonzero(taken) + end
     above = filled[np.searchsorted(filled, blank) - 1]
     return {int(at): int(places[up]) for at, up in zip(blank, above, strict=True)}
+
+
+def _ranks(places: NDArray[np.int64], plain: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return which row of the ledger each place is, counted over rows that aren't set aside."""
+    return np.searchsorted(np.flatnonzero(plain), places)

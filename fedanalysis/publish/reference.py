@@ -8,6 +8,9 @@ from fedanalysis.language import Language
 _ROOMS = {
     "indicators": ("官方序列与案例数字", "Official series and case figures"),
     "catalogue": ("指标、目标与法定规模", "Indicators, targets, legal sizes"),
+    "ledgers": ("台账：读取与清理", "Ledgers: reading and cleaning"),
+    "codes": ("代码表", "Code lists"),
+    "safety": ("数据文件", "Data files"),
     "reports": ("报告：核对与边界", "Reports: checks and bounds"),
     "models": ("模型", "Models"),
     "plots": ("图与表", "Figures and tables"),

@@ -37,7 +37,7 @@ READ = {
     "5/5/1978": ("1978-05-05", "date.form"), "2009-10": ("2009-10", ""), "200512": ("2005-12", "date.form"),
 }  # fmt: skip
 UNREAD = {
-    "1978.1": "ambiguous", "78.1": "ambiguous", "5/1/1978": "ambiguous", "05-01-1978": "ambiguous",
+    "1978.1": "ambiguous", "78.1": "ambiguous", "5/1/1978": "ambiguous", "5/12/1978": "ambiguous", "05-01-1978": "ambiguous",
     "05011978": "ambiguous", "15.3.12": "ambiguous", "05.6": "ambiguous", "May-05": "ambiguous",
     "19785": "ambiguous", "190531": "ambiguous", "190512": "ambiguous",
     "2012.3—2015.6": "several", "2012.3至今": "several", "至今": "several", "2012-2015": "several",

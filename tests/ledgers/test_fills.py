@@ -26,8 +26,9 @@ def test_a_township_printed_on_its_first_row_only_is_filled_down():
         ["甲镇", "甲镇", "", "乙镇", "乙镇"],
         ["甲镇", "乙镇", "", "丙镇", "丁镇"],
         ["", "", "甲镇", "", ""],
+        ["甲镇", "", ""],
     ],
-    ids=["value-stands-twice", "fewer-blanks-than-values", "first-row-blank"],
+    ids=["value-stands-twice", "block-of-one-row", "first-row-blank", "too-few-to-tell"],
 )
 def test_a_gap_is_missing_and_never_filled(townships):
     assert fills_of(townships) == []
@@ -44,7 +45,8 @@ def test_a_fill_does_not_cross_a_total_that_ends_its_block():
         ["甲镇", "村1", "9", "5", "1"],
         ["", "村2", "9", "5", "1"],
         ["小计", "", "", "10", "2"],
+        ["乙镇", "村3", "9", "5", "1"],
+        ["", "村4", "9", "5", "1"],
     ]
     ledger = make_ledger(rows, "election")
-    assert len(ledger.cells) == 2
-    assert ledger.fills["text"].tolist() == ["甲镇"]
+    assert ledger.fills[["at", "text"]].to_numpy().tolist() == [[1, "甲镇"], [3, "乙镇"]]
