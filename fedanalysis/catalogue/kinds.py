@@ -229,6 +229,7 @@ def header_names(kind: LedgerKind) -> Mapping[str, tuple[str, bool]]:
 def _kind(content: dict[str, Any]) -> LedgerKind:
     columns = tuple(_of(LedgerColumn, given) for given in content.pop("column"))
     rules = tuple(_of(LedgerRule, given) for given in content.pop("rule", ()))
+
     def groups(key: str) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(group) for group in content.pop(key, ()))
 

@@ -180,7 +180,7 @@ def _by_type(
     if column.type == "count":
         return read_count(text, scale=unit.scale)
     if column.type == "amount":
-        return read_amount(text, scale=unit.scale)
+        return read_amount(text, scale=unit.scale, unit=column.unit)
     # a share can't exceed its whole, so a bare number above 1 can only be per cent
     percent = unit.is_percent or (bool(_BARE.fullmatch(text)) and float(text) > 1)
     formatted = cell_type == CellType.PERCENT

@@ -65,10 +65,8 @@ def read_sheets(path: str | Path, *, limits: LedgerLimits | None = None) -> Shee
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "return.csv"
     ...     _ = path.write_text("村,委员总数\n甲村,5\n", encoding="utf-8")
-    ...     read_sheets(path).grids[0].texts
-             0     1
-    1        村  委员总数
-    2       甲村     5
+    ...     read_sheets(path).grids[0].texts.to_numpy().tolist()
+    [['村', '委员总数'], ['甲村', '5']]
     """
     path, limits = Path(path), limits or LedgerLimits()
     with _open(path, limits) as stream:
