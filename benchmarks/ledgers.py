@@ -78,9 +78,7 @@ def _reading(path: Path, repeats: int) -> list[Claim]:
     def bare() -> object:
         return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
 
-    pairs = []
-    for _ in range(repeats):
-        pairs.append((_once(bare), _once(lambda: read_ledger(path, kind="roster"))))
+    pairs = [(_once(bare), _once(lambda: read_ledger(path, kind="roster"))) for _ in range(repeats)]
     ratios = [ours / theirs for theirs, ours in pairs]
     raw = read_ledger(path, kind="roster")
     cleaning = _once(lambda: clean_ledger(raw))

@@ -134,7 +134,7 @@ def describe(folder: Path | None = None) -> dict[str, Any]:
         "resources": [
             *(_resource(folder, *entry) for entry in _FILES),
             _text(folder, *_REPORT),
-            *(_made(folder, *entry) for entry in _SYNTHETIC),
+            *(_made(folder, entry) for entry in _SYNTHETIC),
         ],
     }
 
@@ -221,9 +221,8 @@ def _text(folder: Path, name: str, path: str) -> dict[str, Any]:
     }
 
 
-def _made(
-    folder: Path, name: str, path: str, form: str, media: str, zh: str, en: str
-) -> dict[str, Any]:
+def _made(folder: Path, entry: tuple[str, ...]) -> dict[str, Any]:
+    name, path, form, media, zh, en = entry
     content = _content(folder / path)
     return {
         "profile": "data-resource",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 # A dash, a slash or a dot alone stands for "nothing here"; 0 is a value and never one of them.
 _DASHES = re.compile(r"[-‐‑‒–—―─━－﹣~～/／\\.。…·、*＊]{1,6}")
-_SAID = frozenset(["无", "無", "空", "缺", "不详", "不詳", "未知", "未填", "暂无", "暫無", "待定", "待补", "待查"])
+_SAID = frozenset(
+    ("无", "無", "空", "缺", "不详", "不詳", "未知", "未填", "暂无", "暫無", "待定", "待补", "待查")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,12 +192,8 @@ def _notes(
         column = raw.kind.column(record["name"]) if record["known"] else None
         if column is not None and column.unit == "yuan" and not record["unit"]:
             notes.append(LedgerNote("unit.unstated", f"{record['sheet']}!{record['letter']}"))
-    fills = raw.fills.groupby(["column", "rule"], sort=True).size()
-    notes += [
-        LedgerNote(str(rule), str(column), int(n))
-        for (column, rule), n in fills.items()  # type: ignore[misc]
-        if rule == "fill.down"
-    ]
+    downs = raw.fills[raw.fills["rule"] == "fill.down"].groupby("column", sort=True).size()
+    notes += [LedgerNote("fill.down", str(column), int(n)) for column, n in downs.items()]
     return notes
 
 

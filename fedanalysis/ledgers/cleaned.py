@@ -96,6 +96,6 @@ def typed(texts: pd.DataFrame, kind: LedgerKind) -> pd.DataFrame:
         if wanted == "boolean":
             column = column.map({"true": True, "false": False}).astype("boolean")
         elif wanted != "str":
-            column = pd.to_numeric(column.mask(column == "")).astype(wanted)
-        columns[name] = column.astype(wanted)
+            column = pd.to_numeric(column.mask(column == ""))
+        columns[name] = column.astype(pd.api.types.pandas_dtype(wanted))
     return pd.DataFrame(columns, index=texts.index, columns=texts.columns)

@@ -43,20 +43,22 @@ def row_faults(grid: Grid, header: Header, body: Body, *, start: int) -> pd.Data
     taken = np.isin(body.kinds, (BODY, "row.shape"))
     rows = grid.texts.index.to_numpy()[header.end :][taken]
     kinds = body.kinds[taken]
-    found = [(at, "", "row.shape") for at in np.flatnonzero(kinds == "row.shape")]
+    found = [(int(at), "", "row.shape") for at in np.flatnonzero(kinds == "row.shape")]
     types = grid.types.iloc[header.end :].to_numpy()[taken]
     texts = grid.texts.iloc[header.end :].to_numpy(dtype=object)[taken]
     names = {column.at: column.name for column in header.columns}
     for cell_type, rule in _CELL_FAULTS.items():
         for at, place in zip(*np.nonzero(types == cell_type), strict=True):
-            found.append((at, names.get(int(place), ""), rule))
+            found.append((int(at), names.get(int(place), ""), rule))
     found += [
         (at, "", rule)
         for at, row in enumerate(rows)
         if grid.row_faults and (rule := grid.row_faults.get(int(row), ""))
     ]
     beyond = [at for at in range(texts.shape[1]) if at not in names]
-    found += [(at, "", "row.width") for at in np.flatnonzero((texts[:, beyond] != "").any(axis=1))]
+    found += [
+        (int(at), "", "row.width") for at in np.flatnonzero((texts[:, beyond] != "").any(axis=1))
+    ]
     found += [(at, "", "row.merged_cells") for at in _merged_across(grid, rows, names)]
     ordered = sorted({(int(at) + start, name, rule) for at, name, rule in found})
     return pd.DataFrame(ordered, columns=list(_COLUMNS)).astype(_COLUMNS)

@@ -37,11 +37,8 @@ def change_log(
         at = np.flatnonzero((old != new).to_numpy() & good)
         if len(at):
             reading = readings[name]
-            rules = np.where(reading.rules[at] != "", reading.rules[at], reading.reasons[at])
-            if filled:
-                rules = [
-                    filled.get((name, int(i)), rule) for i, rule in zip(at, rules, strict=True)
-                ]
+            read = np.where(reading.rules[at] != "", reading.rules[at], reading.reasons[at])
+            rules = [filled.get((name, int(i)), rule) for i, rule in zip(at, read, strict=True)]
             frames.append(
                 pd.DataFrame(
                     {

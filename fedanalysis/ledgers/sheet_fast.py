@@ -256,8 +256,7 @@ class _Rows:
             raise IrregularError
         if way is _EMPTY:
             return
-        texts, types = self._cells(cells, way, escaped=escaped)
-        texts, types = cut_long(texts, types, self._longest)
+        texts, types = cut_long(*self._cells(cells, way, escaped=escaped), self._longest)
         is_run = at[-1] - at[0] == len(at) - 1
         self._rows.put(column, range(at[0], at[-1] + 1) if is_run else at, texts, types)
 

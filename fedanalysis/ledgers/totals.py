@@ -56,7 +56,7 @@ def take_totals(
         above = not body[:at].any()
         if above:  # a total printed over the rows it adds up
             first, last = start, int(number[-1]) - 1
-        listed.append((sheet, int(cells.index[at]), label, *_range(first, last)))
+        listed.append((sheet, int(cells.index[int(at)]), label, *_range(first, last)))
         since, had_sub = (last + 1 if not above else start), had_sub or is_sub
     head = pd.DataFrame(listed, columns=["sheet", "row", "label", "first", "last"])
     types = {"sheet": "str", "row": "int64", "label": "str", "first": "int64", "last": "int64"}

@@ -163,9 +163,9 @@ def word_table(rows):
         for cell in row:
             properties, inner = "", ""
             if isinstance(cell, tuple):
-                cell, properties = cell
-                properties = f"<w:tcPr>{properties}</w:tcPr>"
-            inner = cell[0] if isinstance(cell, list) else paragraph(cell)
+                properties = f"<w:tcPr>{cell[1]}</w:tcPr>"
+            held = cell[0] if isinstance(cell, tuple) else cell
+            inner = held[0] if isinstance(held, list) else paragraph(held)
             cells.append(f"<w:tc>{properties}{inner}</w:tc>")
         lines.append(f"<w:tr>{''.join(cells)}</w:tr>")
     return f"<w:tbl>{''.join(lines)}</w:tbl>"

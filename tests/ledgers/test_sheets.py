@@ -164,7 +164,7 @@ def test_the_child_loads_no_heavy_library_for_a_workbook(tmp_path, monkeypatch):
     monkeypatch.setattr(
         module,
         "_broken_off",
-        lambda code, err, file: said.append(err) or LedgerFileError("x", rule=""),
+        lambda _code, err, _file: said.append(err) or LedgerFileError("x", rule=""),
     )
     with pytest.raises(LedgerFileError):
         read_sheets(written(tmp_path, "a.xlsx", make_xlsx()))
