@@ -126,6 +126,7 @@ def test_language_switch_leads_to_the_same_page(site, browser, lang, other):
         ("zh", "妇代会主任", "01-does-the-report-add-up"),
         ("zh", "组建率", "02-organisation-coverage"),
         ("zh", "科级", "04-cadre-ladder"),
+        ("zh", "花名册", "05-clean-your-ledgers"),
         ("en", "committee", "03-women-on-village-committees"),
         ("en", "section rank", "04-cadre-ladder"),
     ],
