@@ -29,6 +29,7 @@ from fedanalysis.safety.printing import printable
 if TYPE_CHECKING:
     from fedanalysis.codes.lookup import Spellings
     from fedanalysis.ledgers.cleaned import CleanLedger
+    from fedanalysis.ledgers.raw import RawLedger
 
 _REFUSED = 2
 _WRONG_USAGE = 64  # as in sysexits.h
@@ -174,9 +175,10 @@ def _clean_one(
     from fedanalysis.publish.ledger_page import ledger_page
 
     try:
-        clean = clean_ledger(read_ledger(file, kind=arguments.kind), spellings=spellings)
+        raw = read_ledger(file, kind=arguments.kind)
+        clean = clean_ledger(raw, spellings=spellings)
         page = ledger_page(clean, lang=arguments.lang)
-        outcome = _read(file, clean)
+        outcome = _read(file, raw, clean)
         hold()
         write_ledger(clean, arguments.out, stem=stem, page=page)
     except (FolderBusyError, FolderWriteError):
@@ -190,8 +192,11 @@ def _clean_one(
     return outcome, printable(repr(clean))
 
 
-def _read(file: str, clean: CleanLedger) -> _Outcome:
-    places = clean.rejected[["source_row", "column", "reason_code"]]
+def _read(file: str, raw: RawLedger, clean: CleanLedger) -> _Outcome:
+    """Say what became of a file; columns by their printed headers, as its office knows them."""
+    listed = raw.columns[["sheet", "name", "header"]].itertuples(index=False, name=None)
+    headers = {(sheet, name): _encodable(header) for sheet, name, header in listed}
+    places = clean.rejected[["source_sheet", "source_row", "column", "reason_code"]]
     return _Outcome(
         _encodable(file),
         "read",
@@ -200,8 +205,12 @@ def _read(file: str, clean: CleanLedger) -> _Outcome:
         rejected=len(clean.rejected),
         dropped={rule: int(n) for rule, n in clean.dropped.items()},
         rejections=[
-            {"row": int(row), "column": column, "reason_code": reason}
-            for row, column, reason in places.itertuples(index=False, name=None)
+            {
+                "row": int(row),
+                "column": headers.get((sheet, column), column),
+                "reason_code": reason,
+            }
+            for sheet, row, column, reason in places.itertuples(index=False, name=None)
         ],
         notes=list(dict.fromkeys(note.rule for note in clean.notes)),
     )

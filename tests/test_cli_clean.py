@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -64,7 +65,7 @@ def test_readable_ledger_is_written_with_its_summary(ledgers, capsys):
         {"row.total": 1},
     ]
     assert found["rejections"] == [
-        {"row": 4, "column": "women_n", "reason_code": "rule.women_at_most_seats"}
+        {"row": 4, "column": "女委员数", "reason_code": "rule.women_at_most_seats"}
     ]
     assert "[1/1] 换届.csv: 3 rows in, 1 kept, 1 rejected, 1 dropped" in capsys.readouterr().out
     kept = read_written(ledgers / "out" / "换届.kept.parquet")
@@ -248,3 +249,21 @@ def test_command_line_gives_the_exit_status(ledgers):
     )
     assert ended.returncode == 2
     assert b"Traceback" not in ended.stderr
+
+
+CASES = Path(__file__).parent / "cases"
+EXPECTED = json.loads((CASES / "rosters.expected.json").read_text(encoding="utf-8"))
+
+
+def test_the_rosters_of_the_cases_come_out_as_a_person_says(tmp_path):
+    files = [str(path) for path in sorted(CASES.glob("roster_*.xlsx"))]
+    out, summary = str(tmp_path / "out"), tmp_path / "s.json"
+    assert main(["clean", *files, "--kind", "roster", "--out", out, "--json", str(summary)]) == 2
+    found = json.loads(summary.read_text(encoding="utf-8"))["files"]
+    assert [Path(each["file"]).name for each in found] == sorted(EXPECTED)
+    for each in found:
+        expected = EXPECTED[Path(each["file"]).name]
+        told = [[r["row"], r["column"], r["reason_code"]] for r in each["rejections"]]
+        given = {**each, "rejections": told}
+        assert {key: given[key] for key in expected} == expected
+    assert not list((tmp_path / "out").glob("roster_without_names*"))

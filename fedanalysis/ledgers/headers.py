@@ -145,7 +145,7 @@ def find_header(grid: Grid, kind: LedgerKind) -> Header | None:
     )
     spread = _spread(texts, grid, top.index.to_numpy())
     names = header_names(kind)
-    wide = _wide(grid, top.index.to_numpy())
+    wide, cut = _wide(grid, top.index.to_numpy()), _cut(grid, top.index.to_numpy())
     best: Header | None = None
     whole: list[Header] = []
     for start in range(min(_SEARCHED, len(texts))):
@@ -161,7 +161,9 @@ def find_header(grid: Grid, kind: LedgerKind) -> Header | None:
                 best = header
     if not whole:
         return best
-    return max(whole, key=lambda h: (_fit(h, texts, wide), h.start - h.end, -h.start))
+    return max(
+        whole, key=lambda h: (_fit(h, texts, wide) - cut.get(h.start, 0), h.start - h.end, -h.start)
+    )
 
 
 def _wide(grid: Grid, rows: NDArray[np.int64]) -> dict[int, int]:
@@ -171,6 +173,15 @@ def _wide(grid: Grid, rows: NDArray[np.int64]) -> dict[int, int]:
         for at in np.flatnonzero((rows >= first_row) & (rows <= last_row)).tolist():
             hidden[at] = hidden.get(at, 0) + last - first
     return hidden
+
+
+def _cut(grid: Grid, rows: NDArray[np.int64]) -> dict[int, int]:
+    """Return how many merged cells a block that begins at a row would cut through."""
+    inner: dict[int, int] = {}
+    for first_row, _, last_row, _ in grid.merged:
+        for at in np.flatnonzero((rows > first_row) & (rows <= last_row)).tolist():
+            inner[at] = inner.get(at, 0) + 1
+    return inner
 
 
 def _fit(header: Header, texts: NDArray[np.object_], wide: Mapping[int, int]) -> int:

@@ -63,6 +63,18 @@ def test_reads_the_unit_in_a_header(printed, expected):
     assert split_unit(printed) == expected
 
 
+def test_a_header_is_not_cut_through_its_merged_cells():
+    rows = [
+        ["村", "届次", "委员", "", "监督委员会", ""],
+        ["", "", "总数", "女", "总数", "女"],
+        ["甲", "9", "5", "1", "3", "1"],
+    ]
+    merged = ((1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 1, 3), (1, 4, 1, 5))
+    header = find_header(make_grid(rows, merged=merged), ELECTION)
+    assert (header.start, header.end) == (0, 2)
+    assert named(header)["women_n"][0] == "D"
+
+
 def test_a_unit_above_the_table_counts_for_money_only():
     rows = [
         ["经费表", "", "", "单位：万元"],
