@@ -76,6 +76,7 @@ PUBLIC: dict[str, str] = {
     "show_table": "fedanalysis.plots.table",
     "changed_cells": "fedanalysis.publish.ledger_tables",
     "cleaned_rows": "fedanalysis.publish.ledger_tables",
+    "listed_changes": "fedanalysis.publish.ledger_tables",
     "rejected_rows": "fedanalysis.publish.ledger_tables",
     "texts_to_review": "fedanalysis.publish.ledger_tables",
     "findings": "fedanalysis.publish.results",

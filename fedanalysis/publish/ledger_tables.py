@@ -10,12 +10,14 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from fedanalysis.errors import UnknownNameError
 from fedanalysis.language import LANGUAGES
 from fedanalysis.ledgers.cleaned import CleanLedger
 from fedanalysis.publish.ledger_counts import (
     count_changes,
     count_faults,
     count_review,
+    may_show,
     row_spans,
 )
 from fedanalysis.publish.ledger_words import say_code, say_column
@@ -64,7 +66,9 @@ def rejected_rows(clean: CleanLedger) -> pd.DataFrame:
     faults = count_faults(clean)
     rows = [_places(places) for places in faults["rows"]]
     words = _words(faults, "reason_code", clean, "reason")
-    return faults[["row_n"]].join(words).assign(rows=rows)
+    table = faults[["row_n"]].join(words).assign(rows=rows)
+    first = [min(row for _, row in places) for places in faults["rows"]]
+    return table.iloc[pd.Series(first, dtype="int64").argsort(kind="stable")].reset_index(drop=True)
 
 
 def changed_cells(clean: CleanLedger) -> pd.DataFrame:
@@ -77,6 +81,34 @@ def changed_cells(clean: CleanLedger) -> pd.DataFrame:
     """
     changes = count_changes(clean)
     return changes[["cell_n"]].join(_words(changes, "rule", clean, "rule"))
+
+
+def listed_changes(clean: CleanLedger, column: str) -> pd.DataFrame:
+    """Return every change in one column, in the order of the ledger.
+
+    Parameters
+    ----------
+    clean : CleanLedger
+        A cleaned ledger.
+    column : str
+        A column of its kind that isn't personal.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``source_row``, ``old``, ``new``, ``rule_zh``, ``rule_en``.
+
+    Raises
+    ------
+    UnknownNameError
+        If the kind has no such column, or it is personal: its values stay in the files.
+    """
+    shown = [each.name for each in clean.kind.columns if may_show(each.name, clean.kind)]
+    if column not in shown:
+        raise UnknownNameError.of("column that may be shown", column, shown)
+    changes = clean.changes[clean.changes["column"] == column].reset_index(drop=True)
+    words = _words(changes, "rule", clean, "rule")[["rule_zh", "rule_en"]]
+    return changes[["source_row", "old", "new"]].join(words)
 
 
 def texts_to_review(clean: CleanLedger) -> pd.DataFrame:
