@@ -34,6 +34,11 @@ ColumnType = Literal[
     "posts",  # one or more posts in one cell
     "flag",  # yes or no
 ]
+# Traditional characters that stand in headers, and their simplified forms.
+_SIMPLIFIED = str.maketrans(
+    "別數員總學歷職務級單備註電話證號碼鄉鎮區屆訓類應項經費額縣時間參年齡稱實對場點內容計劃預撥籌執黨組織會婦聯門專業動產業機關務書記選舉換單況狀態",
+    "别数员总学历职务级单备注电话证号码乡镇区届训类应项经费额县时间参年龄称实对场点内容计划预拨筹执党组织会妇联门专业动产业机关务书记选举换单况状态",
+)
 _FOLDER = Path(__file__).with_name("kinds_of_ledger")
 
 RuleCheck = Literal["at_most", "sum", "order", "share", "agree"]
@@ -209,9 +214,11 @@ def header_key(header: str) -> str:
     --------
     >>> header_key("专（兼） 职：") == header_key("专/兼职")
     True
+    >>> header_key("性 別")
+    '性别'
     """
     narrow = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in header)
-    return re.sub(r"[\W_]+", "", narrow).lower() or "".join(narrow.split())
+    return re.sub(r"[\W_]+", "", narrow.translate(_SIMPLIFIED)).lower() or "".join(narrow.split())
 
 
 @lru_cache(maxsize=32)

@@ -52,6 +52,10 @@ def test_a_workbook_becomes_texts_with_types(tmp_path):
         ("a.xls", CSV.replace(b",", b"\t"), "tsv", True),
         ("a", CSV, "csv", False),
     ],
+    ids=[
+        *("xlsx", "xlsx-as-csv", "xls", "xls-as-xlsx", "csv", "tsv-as-txt", "csv-as-xlsx"),
+        *("tsv-as-xls", "no-ending"),
+    ],
 )
 def test_the_form_is_told_by_content_and_a_wrong_name_is_noted(
     tmp_path, name, content, form, noted
@@ -80,7 +84,10 @@ def test_the_form_is_told_by_content_and_a_wrong_name_is_noted(
         (compound({"Something": b"x"}), "old binary"),
         (b"\x09\x04\x06\x00\x00\x00\x10\x00", "Excel 4"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
+    ids=[
+        *("pdf", "rtf", "png", "rar", "page", "page-xml", "xml-2003", "json", "ods", "xlsb", "ppt"),
+        *("zip", "doc", "ole", "excel-4"),
+    ],
 )
 def test_refuses_what_is_no_ledger_and_says_what_it_is(tmp_path, content, what):
     error = refusal(written(tmp_path, "a.xls", content))
