@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from fedanalysis.codes.quick_numerals import quick_numeral
+
 _DIGITS = dict(zip("〇零一二三四五六七八九", (0, 0, *range(1, 10)), strict=True))
 _DIGITS |= {
     "两": 2,
@@ -109,6 +111,8 @@ def parse_numeral(text: str) -> Numeral:
     >>> parse_numeral("三五十").reason
     'indefinite'
     """
+    if (quick := quick_numeral(text)) is not None:
+        return _whole(text, *quick)
     clean = re.sub(r"\s+", "", plain(text))
     for short, long in _TENS.items():
         clean = clean.replace(short, long)
@@ -116,6 +120,14 @@ def parse_numeral(text: str) -> Numeral:
         return _read(clean)
     except _NoReadingError as none:
         return Numeral(None, None, None, Fraction(1), reason=none.reason)
+
+
+def _whole(text: str, value: int, step: int) -> Numeral:
+    """Return a whole number; with 万 or 亿 it stands for half its last place either way."""
+    exact, place = Fraction(value), Fraction(step)
+    if step == 1 or not ("万" in text or "亿" in text):
+        return Numeral(exact, exact, exact, place)
+    return Numeral(exact, exact - place / 2, exact + place / 2, place)
 
 
 def _read(text: str) -> Numeral:

@@ -15,6 +15,7 @@ from fedanalysis.ledgers.number_formats import NumberFormat
 
 Cell = tuple[str, int]
 
+_NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _CLOCK = r"(\d\d:\d\d:\d\d)(?:\.\d+)?Z?"
 _ISO = re.compile(rf"(\d{{4}}-\d\d-\d\d)(?:T{_CLOCK})?|{_CLOCK}")
@@ -50,10 +51,7 @@ def number_cell(value: str, form: NumberFormat, *, date_base: int = 1900) -> Cel
     >>> number_cell("152201197805011234", NumberFormat())
     ('152201197805011230', <CellType.NUMBER: 2>)
     """
-    try:
-        number = float(value)
-    except ValueError:
-        return "#NUM!", CellType.ERROR
+    number = float(value) if _NUMERAL.fullmatch(value) else math.nan
     if not math.isfinite(number):
         return "#NUM!", CellType.ERROR
     if form.shown == "percent":

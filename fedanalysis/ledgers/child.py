@@ -15,7 +15,7 @@ import sys
 import zipfile
 from typing import IO, Any
 
-from fedanalysis.errors import InputFileError, LedgerFileError
+from fedanalysis.errors import ContainerError, InputFileError, LedgerFileError
 from fedanalysis.ledgers.forms import is_misnamed, told_form, told_zip
 from fedanalysis.ledgers.frames import Content, write_content
 from fedanalysis.ledgers.grid import LedgerLimits
@@ -83,8 +83,8 @@ def _read_zip(stream: IO[bytes], file: str, limits: LedgerLimits) -> Content:
             return read_word_tables(archive, main, file, limits=limits)
         except BROKEN as error:
             # a damaged part looks like malformed XML, or worse: its checksum is asked first
-            if not isinstance(error, InputFileError) or not _is_whole(archive):
-                raise LedgerFileError.of("archive.corrupt", file) from error
+            if not _is_whole(archive):
+                raise ContainerError.of("archive.corrupt", file) from error
             raise
 
 

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import PurePath
 from typing import IO
 
-from fedanalysis.errors import LedgerFileError
+from fedanalysis.errors import ContainerError, LedgerFileError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -72,8 +72,9 @@ def told_form(stream: IO[bytes], file: str) -> str:
     Raises
     ------
     LedgerFileError
-        With `rule` ``file.magic``, saying what it is, or ``archive.corrupt`` (the head of a zip
-        container is lost).
+        With `rule` ``file.magic``, saying what it is.
+    ContainerError
+        With `rule` ``archive.corrupt``: the head of a zip container is lost.
     """
     head = stream.read(4096)
     if head.startswith(ZIP):
@@ -89,7 +90,7 @@ def told_form(stream: IO[bytes], file: str) -> str:
                 continue
             raise refused(file, what)
     if _has_zip_end(stream):
-        raise LedgerFileError.of("archive.corrupt", file, where="Its first bytes are lost.")
+        raise ContainerError.of("archive.corrupt", file, where="Its first bytes are lost.")
     return "text"
 
 

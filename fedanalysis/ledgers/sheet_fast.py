@@ -140,7 +140,11 @@ def plain_text(text: str, file: str) -> str:
     LedgerFileError
         With `rule` ``text.nul``.
     """
-    return unescape(_ENTITY.sub(_character, text) if "&" in text else text, file)
+    return unescape(_entities(text), file)
+
+
+def _entities(text: str) -> str:
+    return _ENTITY.sub(_character, text)
 
 
 def decode_rows(content: bytes) -> str:
@@ -170,12 +174,14 @@ class _Rows:
         if "<f" in block:
             keys = [_FORMULA.sub("<f>", key) if "<f" in key else key for key in keys]
         self._check(block, keys[:-1])
-        escaped = "&" in block or "_x" in block
+        has_entities, has_escapes = "&" in block, "_x" in block
+        if has_entities:
+            values = [_entities(value) if value and "&" in value else value for value in values]
         for (refs_key, keys_key), (starts, at) in self._group(gaps, refs, keys).items():
             columns = _positions(refs_key, len(keys_key))
             for offset, (column, key) in enumerate(zip(columns, keys_key, strict=True)):
                 cells = [values[start + offset] for start in starts]
-                self._convert(column, at, cells, way=self._ways[key], escaped=escaped)
+                self._convert(column, at, cells, way=self._ways[key], escaped=has_escapes)
 
     def _check(self, block: str, keys: list[str]) -> None:
         """Find a way for each new key; as many values must be closed as were opened."""
@@ -206,7 +212,9 @@ class _Rows:
         groups: _Groups = {}
         starts = [at for at in compress(range(len(gaps)), gaps) if not gaps[at].isspace()]
         is_open = False
-        if len(gaps) > 1 and (not starts or starts[0]):
+        if not starts and not refs:
+            return groups
+        if refs and (not starts or starts[0]):
             raise IrregularError
         for start, end in zip(starts, [*starts[1:], len(refs)], strict=True):
             found = _BETWEEN.fullmatch(gaps[start])
@@ -277,7 +285,7 @@ class _Rows:
             except KeyError:
                 texts = [self._book.shared_text(value) for value in values]
         elif escaped:
-            texts = [plain_text(value, self._book.file) for value in values]
+            texts = [unescape(value, self._book.file) for value in values]
         else:
             texts = values
         if all(texts):

@@ -133,8 +133,10 @@ def _build(
         raise LedgerFileError.of("sheet.cells", file)
     faults: dict[int, str] = {}
     for number, (record, end) in enumerate(zip(records, filled, strict=True), start=1):
-        if len(record) != width and _is_row(record) and (len(record) < width or end > width):
-            _refuse_swallowed(record, number, delimiter, file)
+        is_odd = _is_row(record) and (len(record) < width or end > width)
+        if "\n" in "".join(record).replace("\r", "\n"):
+            _refuse_swallowed(record, number, delimiter, file, width=1 if is_odd else width)
+        if is_odd:
             faults[number] = "row.width"
     rows = Collector("", Budget(file, limits.cell_n), rows=list(range(1, len(records) + 1)))
     cut = (record[:end] for record, end in zip(records, filled, strict=True))
@@ -170,9 +172,16 @@ def _filled_width(record: Record) -> int:
     return end
 
 
-def _refuse_swallowed(record: Record, number: int, delimiter: str, file: str) -> None:
-    """Refuse a record of the wrong width with whole rows inside a field."""
-    if any("\n" in field.replace("\r", "\n") and delimiter in field for field in record):
+def _refuse_swallowed(
+    record: Record, number: int, delimiter: str, file: str, *, width: int
+) -> None:
+    """Refuse a record with a field of several lines, one of them as wide as the table.
+
+    In a table of two columns one delimiter in a remark is no row; it needs a record of the wrong
+    width, for which `width` is 1.
+    """
+    lines = [line for field in record if field.splitlines()[1:] for line in field.splitlines()]
+    if width != 2 and any(line.count(delimiter) >= max(1, width - 1) for line in lines):
         where = f"Row {number}: a quotation mark swallows rows."
         raise LedgerFileError.of("text.layout", file, where=where)
 
