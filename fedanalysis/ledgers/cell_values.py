@@ -55,7 +55,8 @@ def number_cell(value: str, form: NumberFormat, *, date_base: int = 1900) -> Cel
     if not math.isfinite(number):
         return "#NUM!", CellType.ERROR
     if form.shown == "percent":
-        return f"{_fixed(_shortest(value) * form.scale, form.decimals)}%", CellType.PERCENT
+        shift = 2 if form.scale == 100 else 0
+        return f"{_decimal_text(value, decimals=form.decimals, shift=shift)}%", CellType.PERCENT
     if form.shown != "number":
         return _moment(number, form, date_base) or (_number_text(value, form), CellType.NUMBER)
     return _number_text(value, form), CellType.NUMBER
@@ -103,31 +104,27 @@ def iso_cell(value: str, form: NumberFormat) -> Cell:
 
 
 def _number_text(value: str, form: NumberFormat) -> str:
-    if not form.decimals and not form.digits:
-        if _PLAIN.fullmatch(value):
-            return "0" if value == "-0" else value
-        short = repr(float(value))
-        if "e" not in short and not short.endswith(".0"):
-            return short
-    text = _fixed(_shortest(value), form.decimals)
+    if not form.decimals and not form.digits and _PLAIN.fullmatch(value):
+        return "0" if value == "-0" else value
+    text = _decimal_text(value, decimals=form.decimals)
     return text.zfill(form.digits) if form.digits and text.isdigit() else text
 
 
-def _shortest(value: str) -> Decimal:
-    """Return the shortest decimal that is the same double."""
-    return Decimal(repr(float(value)))
-
-
-def _fixed(number: Decimal, decimals: int) -> str:
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    if text in ("-0", ""):
-        text = "0"
-    missing = decimals - len(text.partition(".")[2])
-    if missing <= 0:
-        return text
-    return text + ("" if "." in text else ".") + "0" * missing
+def _decimal_text(value: str, *, decimals: int, shift: int = 0) -> str:
+    """Return the shortest decimal that is the same double, its point moved by `shift` places."""
+    short = repr(float(value))
+    if "e" in short:
+        short = f"{Decimal(short):f}"
+    sign = "-" if short[0] == "-" else ""
+    whole, _, part = short.removeprefix("-").partition(".")
+    part = part.rstrip("0")
+    if shift:
+        part = part.ljust(shift, "0")
+        whole, part = (whole + part[:shift]).lstrip("0") or "0", part[shift:]
+    if whole == "0" and not part:
+        sign = ""
+    part = part.ljust(decimals, "0")
+    return f"{sign}{whole}.{part}" if part else sign + whole
 
 
 def _moment(number: float, form: NumberFormat, date_base: int) -> Cell | None:

@@ -24,6 +24,7 @@ from fedanalysis.ledgers.ole import CompoundFile, open_compound
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!"}
 _ERRORS |= {42: "#N/A"}
 _BIFF8 = 0x600
+_EMPTY_RESULT = 3
 _CODEPAGES = {1200: "utf-16-le", 10000: "mac_roman", 10008: "gb18030", 936: "gb18030"}
 _OTHERS = (
     ("WordDocument", "a Word document of the old format (.doc)"),
@@ -166,6 +167,7 @@ def _read_sheet(stream: bytes, place: int, book: _Book, rows: Collector, content
     sheet = _Sheet(book)
     for record in biff.read_records(stream, place, book.file):
         sheet.take(record)
+    sheet.close()
     cells = {row: found for row, found in sheet.cells.items() if found}
     rows.put_cells(cells)
     rows.hidden = [at for at, row in enumerate(rows.rows) if row in sheet.hidden]
@@ -182,6 +184,8 @@ class _Sheet:
         self._book = book
         self._awaited: tuple[int, int] | None = None  # where the text of a formula belongs
         self.cells: dict[int, dict[int, Cell]] = {}
+        self._empty: list[tuple[int, int]] = []
+        self._is_calculated = False
         self.hidden: set[int] = set()
         self.merged: list[Merged] = []
 
@@ -199,10 +203,22 @@ class _Sheet:
             self._take_formula(content)
         elif kind == biff.STRING and self._awaited:
             text = self._formula_text(record)
+            row, column = self._awaited
+            self.cells[row + 1].pop(column, None)
             self._put(*self._awaited, (text, CellType.TEXT if text else CellType.BLANK))
             self._awaited = None
         else:
             self._take_layout(kind, content)
+
+    def close(self) -> None:
+        """Tell formulas that give an empty text from those of a program that calculates none.
+
+        Both are stored alike; where no formula of the sheet has any other value, none was
+        calculated.
+        """
+        if not self._is_calculated:
+            for row, column in self._empty:
+                self._put(row, column, ("", CellType.UNCACHED))
 
     def _take_layout(self, kind: int, content: bytes) -> None:
         if kind == biff.ROW:
@@ -234,9 +250,15 @@ class _Sheet:
         row, column, style = struct.unpack_from("<HHH", content)
         value = content[6:14]
         self._awaited = None
+        if value[6:8] == b"\xff\xff" and value[0] == _EMPTY_RESULT:
+            self._empty.append((row, column))
+            return
+        self._is_calculated = True
         if value[6:8] != b"\xff\xff":
             self._put(row, column, self._book.number(struct.unpack("<d", value)[0], style))
         elif value[0] == 0:
+            # its text follows in a record of its own; some programs never write one
+            self._put(row, column, ("", CellType.UNCACHED))
             self._awaited = (row, column)
         elif value[0] in (1, 2):
             self._put(row, column, _flag_cell(value[2], is_error=value[0] == 2))

@@ -16,6 +16,8 @@ from fedanalysis.ledgers.number_formats import GENERAL, NumberFormat
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
+_MOST_KNOWN = 50_000  # dates and shares repeat; amounts don't
+
 # How the cells of one type and style are read: common ways by name, all others by a function.
 INLINE, SHARED, NUMBER, FORMULA = "inline", "shared", "number", "formula"
 Way = str | Callable[[str], Cell]
@@ -101,10 +103,16 @@ class Workbook:
         """Return how numbers of a format are read."""
         empty = ("", CellType.UNCACHED if is_formula else CellType.BLANK)
 
+        known: dict[str, Cell] = {}
+
         def read(value: str) -> Cell:
-            if not value or value.isspace():
-                return empty
-            return number_cell(value.strip(), form, date_base=self.date_base)
+            cell = known.get(value)
+            if cell is None:
+                bare = value.strip()
+                cell = number_cell(bare, form, date_base=self.date_base) if bare else empty
+                if len(known) < _MOST_KNOWN:
+                    known[value] = cell
+            return cell
 
         return read
 

@@ -384,11 +384,7 @@ def test_rows_built_unlike_each_other_keep_their_places():
 
 
 VALUES = (
-    TEXTS
-    | st.integers(-(10**15), 10**15)
-    | st.floats(-1e300, 1e300)
-    | st.booleans()
-    | st.none()
+    TEXTS | st.integers(-(10**15), 10**15) | st.floats(-1e300, 1e300) | st.booleans() | st.none()
 )
 
 
