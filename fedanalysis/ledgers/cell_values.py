@@ -115,6 +115,10 @@ def _decimal_text(value: str, *, decimals: int, shift: int = 0) -> str:
     short = repr(float(value))
     if "e" in short:
         short = f"{Decimal(short):f}"
+    if not shift and short[0] != "-":
+        whole, _, part = short.partition(".")
+        part = ("" if part == "0" else part).ljust(decimals, "0")
+        return f"{whole}.{part}" if part else whole
     sign = "-" if short[0] == "-" else ""
     whole, _, part = short.removeprefix("-").partition(".")
     part = part.rstrip("0")

@@ -54,6 +54,7 @@ class _Run:
     at: Sequence[int]
     texts: Sequence[str]
     types: bytes
+    has_spaces: bool
 
 
 @dataclass(slots=True)
@@ -78,12 +79,23 @@ class Collector:
     hidden: list[int] = field(default_factory=list)
     _runs: dict[int, list[_Run]] = field(default_factory=dict)
 
-    def put(self, column: int, at: Sequence[int], texts: Sequence[str], types: bytes) -> None:
-        """Add cells of one column, at the positions `at` of rows, ascending."""
+    def put(
+        self,
+        column: int,
+        at: Sequence[int],
+        texts: Sequence[str],
+        types: bytes,
+        *,
+        has_spaces: bool = True,
+    ) -> None:
+        """Add cells of one column, at the positions `at` of rows, ascending.
+
+        `has_spaces` says whether a text may be nothing but blanks.
+        """
         count = len(types) - types.count(0)
         if count:
             self.budget.take(count)
-            self._runs.setdefault(column, []).append(_Run(at, texts, types))
+            self._runs.setdefault(column, []).append(_Run(at, texts, types, has_spaces))
 
     def put_cells(self, cells: Mapping[int, Mapping[int, Cell]]) -> None:
         """Add all cells of a sheet, given by row number and column."""
@@ -136,7 +148,7 @@ class Collector:
         ink = bytearray(len(self.rows))
         for run in (run for column in columns for run in self._runs[column]):
             shown = run.types
-            if any(map(str.isspace, run.texts)):
+            if run.has_spaces and any(map(str.isspace, run.texts)):
                 texts = zip(run.texts, run.types, strict=True)
                 shown = bytes(0 if text.isspace() else kind for text, kind in texts)
             if isinstance(run.at, range):

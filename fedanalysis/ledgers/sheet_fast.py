@@ -24,7 +24,15 @@ from fedanalysis.ledgers.sheet_frame import (
     column_position,
     watch_frame,
 )
-from fedanalysis.ledgers.workbook_cells import FORMULA, NUMBER, SHARED, Way, Workbook, unescape
+from fedanalysis.ledgers.workbook_cells import (
+    FORMULA,
+    INLINE,
+    NUMBER,
+    SHARED,
+    Way,
+    Workbook,
+    unescape,
+)
 from fedanalysis.safety.containers import safe_parser
 
 _ATTRIBUTES = r'(?: [A-Za-z][\w:.]*="[^"<>&]*")*'
@@ -165,15 +173,20 @@ class _Rows:
         self._book, self._rows, self._longest = book, rows, longest
         self._ways: dict[str, Way] = {}
         self._last = 0
+        self._spaces = any(map(str.isspace, book.shared.values()))
 
     def read(self, content: bytes) -> None:
+        if content.count(b"<v>") != content.count(b"</v></c>"):
+            raise IrregularError
+        if content.count(b"<is>") != content.count(b"</t></is></c>"):
+            raise IrregularError
         block = decode_rows(content)
         found = _CELL.split(block)
         gaps, refs, keys, values = (found[at::4] for at in range(4))
         keys.append("")  # there is one gap more than cells
         if "<f" in block:
             keys = [_FORMULA.sub("<f>", key) if "<f" in key else key for key in keys]
-        self._check(block, keys[:-1])
+        self._check(keys[:-1])
         has_entities, has_escapes = "&" in block, "_x" in block
         if has_entities:
             values = [_entities(value) if value and "&" in value else value for value in values]
@@ -183,12 +196,8 @@ class _Rows:
                 cells = [values[start + offset] for start in starts]
                 self._convert(column, at, cells, way=self._ways[key], escaped=has_escapes)
 
-    def _check(self, block: str, keys: list[str]) -> None:
-        """Find a way for each new key; as many values must be closed as were opened."""
-        if block.count("<v>") != block.count("</v></c>"):
-            raise IrregularError
-        if block.count("<is>") != block.count("</t></is></c>"):
-            raise IrregularError
+    def _check(self, keys: list[str]) -> None:
+        """Find a way for each new key."""
         for key in set(keys).difference(self._ways):
             self._ways[key] = self._way(key)
 
@@ -265,8 +274,9 @@ class _Rows:
         if way is _EMPTY:
             return
         texts, types = cut_long(*self._cells(cells, way, escaped=escaped), self._longest)
-        is_run = at[-1] - at[0] == len(at) - 1
-        self._rows.put(column, range(at[0], at[-1] + 1) if is_run else at, texts, types)
+        places = range(at[0], at[-1] + 1) if at[-1] - at[0] == len(at) - 1 else at
+        has_spaces = way is INLINE or (way is SHARED and self._spaces)
+        self._rows.put(column, places, texts, types, has_spaces=has_spaces)
 
     def _cells(self, values: list[str], way: Way, *, escaped: bool) -> tuple[list[str], bytes]:
         if way is _UNCACHED:

@@ -84,11 +84,15 @@ def _find_delimiter(text: str) -> str:
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
     scores = [(*_score(sample, delimiter), delimiter) for delimiter in _DELIMITERS]
     share, _, best = max(scores, key=lambda score: score[:2])
-    return best if share >= 0.5 else ""
+    return best if share else ""
 
 
 def _score(sample: str, delimiter: str) -> tuple[float, int]:
-    """Return the share of records that look like rows of a table, and their number of fields."""
+    """Return the share of records that look like rows of a table, and their number of fields.
+
+    Nothing where no width is that of most records, or of too few beside titles and remarks: prose
+    has a comma in any number.
+    """
     if delimiter not in sample:
         return 0.0, 0
     records = [record for record in _records(sample, delimiter) if any(map(str.strip, record))]
@@ -97,10 +101,9 @@ def _score(sample: str, delimiter: str) -> tuple[float, int]:
         return 0.0, 0
     width, count = Counter(len(record) for record in cut).most_common(1)[0]
     sentences = sum(1 for record in cut if _SENTENCE.search("".join(record)))
-    if sentences > len(cut) / 2:
+    if sentences > len(cut) / 2 or count < len(cut) / 2 or count < len(records) / 4:
         return 0.0, 0
-    # titles and remarks are few; prose has a comma in any number
-    return count / len(cut) * min(1.0, 2 * len(cut) / len(records)), width
+    return count / len(records), width
 
 
 def _records(text: str, delimiter: str) -> Iterator[Record]:

@@ -102,7 +102,6 @@ class Workbook:
     def number_way(self, form: NumberFormat, *, is_formula: bool) -> Callable[[str], Cell]:
         """Return how numbers of a format are read."""
         empty = ("", CellType.UNCACHED if is_formula else CellType.BLANK)
-
         known: dict[str, Cell] = {}
 
         def read(value: str) -> Cell:

@@ -190,12 +190,14 @@ class _Page:
 
     def examples(self, examples: Iterable[tuple[str, str, int]]) -> str:
         said = [
-            f'<span class="pair"><q>{self.safe(old)}</q> → '
-            f"{f'<q>{self.safe(new)}</q>' if new else self.word('nothing')}"
+            f'<span class="pair">{self.quote(old)} → {self.quote(new)}'
             f' <span class="note">× {n:,}</span></span>'
             for old, new, n in examples
         ]
         return "<br>".join(said) or '<span class="note">—</span>'
+
+    def quote(self, text: str) -> str:
+        return f"<q>{self.safe(text)}</q>" if text else self.word("nothing")
 
     def set_aside(self) -> str:
         rows = [(self.meaning(rule), f"{n:,}") for rule, n in self.clean.dropped.items() if n]

@@ -46,10 +46,11 @@ WORDS = {
     ),
     "changes": Text("改动了什么", "What was changed"),
     "to_replay": Text(
-        "只改写法，不改意思。逐格记录在“.changes.csv”，可据此还原。例子只列不涉及个人、"
-        "至少 5 格相同的。",
-        "The way of writing, never the meaning. “.changes.csv” holds every cell and leads back to "
-        "the original. Examples are never personal, and each stands for 5 cells or more.",
+        "只改写法，不改意思；没有读懂的留空。逐格记录在“.changes.csv”，可据此还原。"
+        "例子只列不涉及个人、至少 5 格相同的。",
+        "The way of writing, never the meaning; what could not be read was left empty. "
+        "“.changes.csv” holds every cell and leads back to the original. Examples are never "
+        "personal, and each stands for 5 cells or more.",
     ),
     "column": Text("列", "Column"),
     "why": Text("原因", "Why"),

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from fedanalysis.errors import ContainerError, ValueRangeError
-from fedanalysis.safety.containers import ContainerLimits, scan_container
+from fedanalysis.safety.containers import ContainerLimits, check_part, scan_container
 
 SMALL = ContainerLimits(free_bytes=100_000, total_bytes=1_000_000, part_n=50)
 BILLION_LAUGHS = (
@@ -112,3 +112,39 @@ def test_uncommon_packing_is_refused():
 def test_limits_must_be_above_zero(field):
     with pytest.raises(ValueRangeError, match=field):
         ContainerLimits(**{field: 0})
+
+
+def test_directory_and_part_must_agree():
+    content = bytearray(packed([("a.bin", b"0123456789" * 9), ("b.bin", b"x")]))
+    local = content.index(b"PK\x03\x04")
+    for place in (8, 14, 18, 22):  # method, checksum, packed and unpacked size
+        changed = bytearray(content)
+        changed[local + place] ^= 1
+        assert refusal(bytes(changed)).rule == "archive.corrupt", place
+
+
+def test_parts_that_share_their_data_are_refused():
+    content = bytearray(packed([("a.bin", b"0123456789"), ("b.bin", b"0123456789")]))
+    first = content.index(b"PK\x01\x02")
+    second = content.index(b"PK\x01\x02", first + 4)
+    content[second + 42 : second + 46] = content[first + 42 : first + 46]
+    assert refusal(bytes(content)).rule == "archive.corrupt"
+
+
+def test_declared_sizes_refuse_a_bomb_before_anything_is_unpacked():
+    content = bytearray(packed([("a.bin", b"0" * 500)]))
+    for place in (content.index(b"PK\x01\x02") + 24, content.index(b"PK\x03\x04") + 22):
+        content[place : place + 4] = struct.pack("<L", 900_000)
+    assert refusal(bytes(content)).rule == "archive.size"
+
+
+def test_a_deferred_part_is_left_to_the_caller():
+    content = packed([("a.xml", "<a>"), ("b.xml", "<b/>")])
+    found = scan_container(io.BytesIO(content), "a", limits=SMALL, deferred={"a.xml"})
+    assert found.parts == ("a.xml", "b.xml")
+    assert found.unpacked_bytes == 7
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        check_part(archive, "b.xml", "a")
+        with pytest.raises(ContainerError) as caught:
+            check_part(archive, "a.xml", "a")
+    assert caught.value.rule == "xml.malformed"
