@@ -135,3 +135,19 @@ class LedgerLimits:
     field_chars: int = 32_767
     seconds: float = 300
     memory_bytes: int = 4 << 30
+
+
+def column_letter(at: int) -> str:
+    """Return the letter of a column by its 0-based position.
+
+    Examples
+    --------
+    >>> column_letter(0), column_letter(26), column_letter(16383)
+    ('A', 'AA', 'XFD')
+    """
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

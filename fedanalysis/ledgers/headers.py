@@ -106,22 +106,6 @@ class Header:
         return len({column.name for column in self.columns if column.known})
 
 
-def letter(at: int) -> str:
-    """Return the letters of a column as a spreadsheet shows them.
-
-    Examples
-    --------
-    >>> letter(0), letter(25), letter(26)
-    ('A', 'Z', 'AA')
-    """
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def find_header(grid: Grid, kind: LedgerKind) -> Header | None:
     """Return the first whole header of a sheet, else the most complete one, else None.
 

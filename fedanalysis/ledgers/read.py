@@ -17,11 +17,11 @@ from fedanalysis.catalogue.kinds import LedgerKind, ledger_kind
 from fedanalysis.errors import LedgerFileError
 from fedanalysis.ledgers.body import BODY, Body, sort_rows
 from fedanalysis.ledgers.faults import row_faults
+from fedanalysis.ledgers.files.sheets import read_sheets
 from fedanalysis.ledgers.fills import find_fills
-from fedanalysis.ledgers.grid import Grid, LedgerLimits, LedgerNote, Sheets
-from fedanalysis.ledgers.headers import Header, HeaderColumn, find_header, letter
+from fedanalysis.ledgers.grid import Grid, LedgerLimits, LedgerNote, Sheets, column_letter
+from fedanalysis.ledgers.headers import Header, HeaderColumn, find_header
 from fedanalysis.ledgers.raw import ORIGIN, RawLedger
-from fedanalysis.ledgers.sheets import read_sheets
 from fedanalysis.ledgers.totals import take_totals
 
 
@@ -116,7 +116,7 @@ def _no_header(
         where = f"No row names the columns. Needed: {wanted}."
     else:
         grid, header = near
-        named = ", ".join(f"{letter(c.at)} `{c.header}`" for c in header.columns if c.known)
+        named = ", ".join(f"{column_letter(c.at)} `{c.header}`" for c in header.columns if c.known)
         where = f"{_place(grid, header)} names {named}. Missing: {wanted}."
     return LedgerFileError.of("header.missing", file, where=where)
 
@@ -149,7 +149,9 @@ def _refuse_duplicates(grid: Grid, header: Header, file: str) -> None:
         by_name.setdefault(column.name, []).append(column)
     doubled = [columns for columns in by_name.values() if len(columns) > 1]
     if doubled:
-        letters = "; ".join(" and ".join(letter(c.at) for c in columns) for columns in doubled)
+        letters = "; ".join(
+            " and ".join(column_letter(c.at) for c in columns) for columns in doubled
+        )
         where = f"{_place(grid, header)}: columns {letters} have one header or one meaning."
         raise LedgerFileError.of("header.duplicate", file, where=where)
 
@@ -164,7 +166,7 @@ def _refuse_blank(grid: Grid, header: Header, body: Body, file: str) -> None:
         if at not in named:
             used = int((rows[at] != "").sum())
             if used and (at < last or used > len(rows) / 2):
-                blank.append(letter(at))
+                blank.append(column_letter(at))
     if blank:
         where = f"{_place(grid, header)}: columns {', '.join(blank)}."
         raise LedgerFileError.of("header.blank", file, where=where)
@@ -250,7 +252,7 @@ def _listed(part: _Part) -> pd.DataFrame:
             "sheet": [part.grid.name] * len(columns),
             "name": [column.name for column in columns],
             "header": [column.header for column in columns],
-            "letter": [letter(column.at) for column in columns],
+            "letter": [column_letter(column.at) for column in columns],
             "unit": [column.unit for column in columns],
             "scale": [column.scale for column in columns],
             "known": [column.known for column in columns],
@@ -264,7 +266,7 @@ def _part_notes(part: _Part, row_n: int) -> list[LedgerNote]:
     sheet = part.grid.name
     origin = {c.name for c in part.header.columns} >= set(ORIGIN)
     notes = [
-        LedgerNote("header.unknown", f"{sheet}!{letter(column.at)}")
+        LedgerNote("header.unknown", f"{sheet}!{column_letter(column.at)}")
         for column in part.header.columns
         if not column.known and not (origin and column.name in ORIGIN)
     ]

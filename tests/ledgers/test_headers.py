@@ -2,7 +2,8 @@ import pytest
 from ledgers.grids import make_grid
 
 from fedanalysis.catalogue.kinds import ledger_kind
-from fedanalysis.ledgers.headers import find_header, letter, split_unit
+from fedanalysis.ledgers.grid import column_letter
+from fedanalysis.ledgers.headers import find_header, split_unit
 
 ELECTION = ledger_kind("election")
 ROSTER = ledger_kind("roster")
@@ -10,7 +11,7 @@ FUNDING = ledger_kind("funding")
 
 
 def named(header):
-    return {column.name: (letter(column.at), column.unit) for column in header.columns}
+    return {column.name: (column_letter(column.at), column.unit) for column in header.columns}
 
 
 def test_finds_the_header_under_title_rows():

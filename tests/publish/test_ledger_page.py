@@ -182,7 +182,7 @@ def _codes_written_in(*rooms):
     """Return the texts of these rooms that look like a code of a known family."""
     families = "|".join(sorted({code.partition(".")[0] for code in REASONS}))
     shape = re.compile(rf'"((?:{families})\.[a-z_]+)"')
-    files = [file for room in rooms for file in (ROOT / room).glob("*.py")]
+    files = [file for room in rooms for file in (ROOT / room).rglob("*.py")]
     return {code for file in files for code in shape.findall(file.read_text("utf-8"))}
 
 

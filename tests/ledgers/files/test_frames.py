@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from fedanalysis.ledgers.frames import Content, FrameError, Table, read_content, write_content
+from fedanalysis.ledgers.files.frames import Content, FrameError, Table, read_content, write_content
 
 
 def sent(*tables):

@@ -7,9 +7,9 @@ import zipfile
 from typing import Any
 from xml.parsers import expat
 
-from fedanalysis.ledgers.relations import parse_part
-from fedanalysis.ledgers.sheet_fast import IrregularError, decode_rows, plain_text
-from fedanalysis.ledgers.workbook_cells import unescape
+from fedanalysis.ledgers.files.relations import parse_part
+from fedanalysis.ledgers.files.sheet_fast import IrregularError, decode_rows, plain_text
+from fedanalysis.ledgers.files.workbook_cells import unescape
 from fedanalysis.safety.containers import safe_parser
 
 _ITEM = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr[^<>]*/>)?</si>')

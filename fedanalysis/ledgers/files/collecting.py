@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from itertools import compress, pairwise
 
 from fedanalysis.errors import LedgerFileError
-from fedanalysis.ledgers.cell_values import Cell
-from fedanalysis.ledgers.frames import Merged, Note, Table
-from fedanalysis.ledgers.grid import CellType
+from fedanalysis.ledgers.files.cell_values import Cell
+from fedanalysis.ledgers.files.frames import Merged, Note, Table
+from fedanalysis.ledgers.grid import CellType, column_letter
 
 _GAP = 100  # empty columns after which nothing belongs to the table any more
 _ROW_GAP = 1000  # empty rows after which a cell alone in its row doesn't either
@@ -210,19 +210,3 @@ def cut_long(texts: Sequence[str], types: bytes, longest: int) -> tuple[Sequence
         ["" if long else text for text, long in zip(texts, is_long, strict=True)],
         bytes(CellType.LONG if long else kind for kind, long in cut),
     )
-
-
-def column_letter(at: int) -> str:
-    """Return the letter of a column by its 0-based position.
-
-    Examples
-    --------
-    >>> column_letter(0), column_letter(26), column_letter(16383)
-    ('A', 'AA', 'XFD')
-    """
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -2,7 +2,7 @@ import io
 import struct
 
 import pytest
-from ledgers.making import (
+from ledgers.files.making import (
     ROWS,
     cells_of,
     compound,

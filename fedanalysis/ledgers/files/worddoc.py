@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fedanalysis.errors import ContainerError, LedgerFileError
-from fedanalysis.ledgers.collecting import Budget, Collector
-from fedanalysis.ledgers.frames import Content, Merged
+from fedanalysis.ledgers.files.collecting import Budget, Collector
+from fedanalysis.ledgers.files.frames import Content, Merged
+from fedanalysis.ledgers.files.relations import outside_notes, parse_part
 from fedanalysis.ledgers.grid import CellType, LedgerLimits
-from fedanalysis.ledgers.relations import outside_notes, parse_part
 
 _TRACKED = ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge")
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}

@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledgers.making import (
+from ledgers.files.making import (
     STRICT,
     cells_of,
     grid_of,

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fedanalysis.errors import LedgerFileError
-from fedanalysis.ledgers.cell_values import Cell, iso_cell, number_cell
+from fedanalysis.ledgers.files.cell_values import Cell, iso_cell, number_cell
+from fedanalysis.ledgers.files.number_formats import GENERAL, NumberFormat
 from fedanalysis.ledgers.grid import CellType
-from fedanalysis.ledgers.number_formats import GENERAL, NumberFormat
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

@@ -4,12 +4,12 @@ import time
 from pathlib import Path
 
 import pytest
-from ledgers.making import ROWS, compound, make_xls, make_xlsx, one_sheet, pack
+from ledgers.files.making import ROWS, compound, make_xls, make_xlsx, one_sheet, pack
 
 from fedanalysis.errors import LedgerFileError
-from fedanalysis.ledgers import sheets as module
+from fedanalysis.ledgers.files import sheets as module
+from fedanalysis.ledgers.files.sheets import read_sheets
 from fedanalysis.ledgers.grid import LedgerLimits, LedgerNote
-from fedanalysis.ledgers.sheets import read_sheets
 
 CSV = "姓名,性别\n张三,女\n".encode()
 

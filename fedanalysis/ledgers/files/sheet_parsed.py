@@ -12,16 +12,16 @@ from typing import Any
 from xml.parsers import expat
 
 from fedanalysis.errors import LedgerFileError
-from fedanalysis.ledgers.cell_values import Cell
-from fedanalysis.ledgers.collecting import Collector
-from fedanalysis.ledgers.grid import CellType
-from fedanalysis.ledgers.sheet_frame import (
+from fedanalysis.ledgers.files.cell_values import Cell
+from fedanalysis.ledgers.files.collecting import Collector
+from fedanalysis.ledgers.files.sheet_frame import (
     MOST_COLUMNS,
     MOST_ROWS,
     SheetFrame,
     column_position,
 )
-from fedanalysis.ledgers.workbook_cells import Workbook, unescape
+from fedanalysis.ledgers.files.workbook_cells import Workbook, unescape
+from fedanalysis.ledgers.grid import CellType
 from fedanalysis.safety.containers import malformed, safe_parser
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")

@@ -7,8 +7,8 @@ import zipfile
 
 import openpyxl
 
-from fedanalysis.ledgers.child import read_file
-from fedanalysis.ledgers.frames import read_content, write_content
+from fedanalysis.ledgers.files.child import read_file
+from fedanalysis.ledgers.files.frames import read_content, write_content
 from fedanalysis.ledgers.grid import LedgerLimits
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -7,19 +7,19 @@ import struct
 from dataclasses import dataclass, field
 
 from fedanalysis.errors import LedgerFileError
-from fedanalysis.ledgers import old_records as biff
-from fedanalysis.ledgers.cell_values import Cell, number_cell
-from fedanalysis.ledgers.collecting import Budget, Collector
-from fedanalysis.ledgers.forms import refused
-from fedanalysis.ledgers.frames import Content, Merged
-from fedanalysis.ledgers.grid import CellType, LedgerLimits
-from fedanalysis.ledgers.number_formats import (
+from fedanalysis.ledgers.files import old_records as biff
+from fedanalysis.ledgers.files.cell_values import Cell, number_cell
+from fedanalysis.ledgers.files.collecting import Budget, Collector
+from fedanalysis.ledgers.files.forms import refused
+from fedanalysis.ledgers.files.frames import Content, Merged
+from fedanalysis.ledgers.files.number_formats import (
     GENERAL,
     NumberFormat,
     built_in_format,
     read_format,
 )
-from fedanalysis.ledgers.ole import CompoundFile, open_compound
+from fedanalysis.ledgers.files.ole import CompoundFile, open_compound
+from fedanalysis.ledgers.grid import CellType, LedgerLimits
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!"}
 _ERRORS |= {42: "#N/A"}

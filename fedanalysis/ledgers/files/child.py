@@ -16,8 +16,8 @@ import zipfile
 from typing import IO, Any
 
 from fedanalysis.errors import ContainerError, InputFileError, LedgerFileError
-from fedanalysis.ledgers.forms import is_misnamed, told_form, told_zip
-from fedanalysis.ledgers.frames import Content, write_content
+from fedanalysis.ledgers.files.forms import is_misnamed, told_form, told_zip
+from fedanalysis.ledgers.files.frames import Content, write_content
 from fedanalysis.ledgers.grid import LedgerLimits
 from fedanalysis.safety.containers import BROKEN, ContainerLimits, check_part, scan_container
 
@@ -58,18 +58,18 @@ def _read(stream: IO[bytes], file: str, limits: LedgerLimits) -> Content:
     if form == "zip":
         return _read_zip(stream, file, limits)
     if form == "ole":
-        from fedanalysis.ledgers.old_workbook import read_old_workbook
+        from fedanalysis.ledgers.files.old_workbook import read_old_workbook
 
         return read_old_workbook(stream.read(), file, limits=limits)
-    from fedanalysis.ledgers.textfile import read_text_file
+    from fedanalysis.ledgers.files.textfile import read_text_file
 
     return read_text_file(stream.read(), file, limits=limits)
 
 
 def _read_zip(stream: IO[bytes], file: str, limits: LedgerLimits) -> Content:
-    from fedanalysis.ledgers.relations import main_part
-    from fedanalysis.ledgers.worddoc import read_word_tables
-    from fedanalysis.ledgers.workbook import CELL_PARTS, read_workbook
+    from fedanalysis.ledgers.files.relations import main_part
+    from fedanalysis.ledgers.files.worddoc import read_word_tables
+    from fedanalysis.ledgers.files.workbook import CELL_PARTS, read_workbook
 
     allowed = ContainerLimits(limits.part_n, limits.free_bytes, limits.ratio, limits.total_bytes)
     scan_container(stream, file, limits=allowed, deferred=_Matching(CELL_PARTS))

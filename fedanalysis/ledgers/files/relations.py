@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from fedanalysis.ledgers.frames import Note
+from fedanalysis.ledgers.files.frames import Note
 from fedanalysis.safety.containers import malformed, safe_parser
 
 _CHUNK = 1 << 16

@@ -1,6 +1,6 @@
 import pytest
 
-from fedanalysis.ledgers.number_formats import GENERAL, built_in_format, read_format
+from fedanalysis.ledgers.files.number_formats import GENERAL, built_in_format, read_format
 
 
 @pytest.mark.parametrize(

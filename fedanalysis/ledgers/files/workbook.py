@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fedanalysis.errors import LedgerFileError
-from fedanalysis.ledgers.collecting import Budget, Collector
-from fedanalysis.ledgers.frames import Content, Note
+from fedanalysis.ledgers.files.collecting import Budget, Collector
+from fedanalysis.ledgers.files.frames import Content, Note
+from fedanalysis.ledgers.files.number_formats import NumberFormat, built_in_format, read_format
+from fedanalysis.ledgers.files.relations import Relation, outside_notes, parse_part, read_relations
+from fedanalysis.ledgers.files.shared_texts import read_shared
+from fedanalysis.ledgers.files.sheet_fast import IrregularError, read_fast
+from fedanalysis.ledgers.files.sheet_frame import SheetFrame
+from fedanalysis.ledgers.files.sheet_parsed import read_parsed
+from fedanalysis.ledgers.files.workbook_cells import Workbook
 from fedanalysis.ledgers.grid import LedgerLimits
-from fedanalysis.ledgers.number_formats import NumberFormat, built_in_format, read_format
-from fedanalysis.ledgers.relations import Relation, outside_notes, parse_part, read_relations
-from fedanalysis.ledgers.shared_texts import read_shared
-from fedanalysis.ledgers.sheet_fast import IrregularError, read_fast
-from fedanalysis.ledgers.sheet_frame import SheetFrame
-from fedanalysis.ledgers.sheet_parsed import read_parsed
-from fedanalysis.ledgers.workbook_cells import Workbook
 from fedanalysis.safety.containers import check_part
 
 # Parts with the cells: large, and parsed when they are read.

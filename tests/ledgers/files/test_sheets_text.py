@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ledgers.making import cells_of, grid_of, notes_of, read_bytes, rule_of
+from ledgers.files.making import cells_of, grid_of, notes_of, read_bytes, rule_of
 
 from fedanalysis.ledgers.grid import CellType as C
 from fedanalysis.safety.escaping import inert

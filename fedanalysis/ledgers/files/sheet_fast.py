@@ -13,18 +13,17 @@ from functools import lru_cache
 from itertools import compress, pairwise
 from xml.parsers import expat
 
-from fedanalysis.ledgers.cell_values import general_texts
-from fedanalysis.ledgers.collecting import Collector, cut_long
-from fedanalysis.ledgers.grid import CellType
-from fedanalysis.ledgers.number_formats import GENERAL
-from fedanalysis.ledgers.sheet_frame import (
+from fedanalysis.ledgers.files.cell_values import general_texts
+from fedanalysis.ledgers.files.collecting import Collector, cut_long
+from fedanalysis.ledgers.files.number_formats import GENERAL
+from fedanalysis.ledgers.files.sheet_frame import (
     MOST_COLUMNS,
     MOST_ROWS,
     SheetFrame,
     column_position,
     watch_frame,
 )
-from fedanalysis.ledgers.workbook_cells import (
+from fedanalysis.ledgers.files.workbook_cells import (
     FORMULA,
     INLINE,
     NUMBER,
@@ -33,6 +32,7 @@ from fedanalysis.ledgers.workbook_cells import (
     Workbook,
     unescape,
 )
+from fedanalysis.ledgers.grid import CellType
 from fedanalysis.safety.containers import safe_parser
 
 _ATTRIBUTES = r'(?: [A-Za-z][\w:.]*="[^"<>&]*")*'

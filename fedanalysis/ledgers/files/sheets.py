@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import IO
 
 from fedanalysis.errors import LedgerFileError
-from fedanalysis.ledgers.frames import FrameError, read_content
+from fedanalysis.ledgers.files.frames import FrameError, read_content
 from fedanalysis.ledgers.grid import LedgerLimits, LedgerNote, Sheets
 
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[3]
 _START = (
     "import json, sys; sys.path[:0] = json.loads(sys.argv.pop(1)); "
-    "from fedanalysis.ledgers.child import main; main()"
+    "from fedanalysis.ledgers.files.child import main; main()"
 )
 
 

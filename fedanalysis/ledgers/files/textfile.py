@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 
 from fedanalysis.errors import LedgerFileError
-from fedanalysis.ledgers.collecting import Budget, Collector, cut_long
-from fedanalysis.ledgers.forms import refuse_markup
-from fedanalysis.ledgers.frames import Content
+from fedanalysis.ledgers.files.collecting import Budget, Collector, cut_long
+from fedanalysis.ledgers.files.forms import refuse_markup
+from fedanalysis.ledgers.files.frames import Content
 from fedanalysis.ledgers.grid import CellType, LedgerLimits
 from fedanalysis.safety.encodings import decode
 from fedanalysis.safety.escaping import original

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers.expat import XMLParserType
 
-from fedanalysis.ledgers.frames import Merged
+from fedanalysis.ledgers.files.frames import Merged
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384

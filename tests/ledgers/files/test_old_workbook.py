@@ -4,11 +4,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from fedanalysis.ledgers.clean import clean_ledger
+from fedanalysis.ledgers.files.sheets import read_sheets
 from fedanalysis.ledgers.grid import CellType, LedgerNote
 from fedanalysis.ledgers.read import read_ledger
-from fedanalysis.ledgers.sheets import read_sheets
 
-PATH = Path(__file__).parents[1] / "cases" / "ledgers" / "roster.xls"
+PATH = Path(__file__).parents[2] / "cases" / "ledgers" / "roster.xls"
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import math
 import re
 from decimal import Decimal
 
+from fedanalysis.ledgers.files.number_formats import NumberFormat
 from fedanalysis.ledgers.grid import CellType
-from fedanalysis.ledgers.number_formats import NumberFormat
 
 Cell = tuple[str, int]
 

@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from ledgers.making import (
+from ledgers.files.making import (
     cells_of,
     make_docx,
     make_xls,

@@ -1,5 +1,5 @@
 import pytest
-from ledgers.making import (
+from ledgers.files.making import (
     cells_of,
     grid_of,
     make_docx,

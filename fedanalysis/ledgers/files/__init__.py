@@ -1,0 +1,1 @@
+"""Files: spreadsheets, texts and Word tables, read safely into grids."""
