@@ -251,7 +251,7 @@ def test_command_line_gives_the_exit_status(ledgers):
     assert b"Traceback" not in ended.stderr
 
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 EXPECTED = json.loads((CASES / "rosters.expected.json").read_text(encoding="utf-8"))
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fedanalysis.catalogue.kinds import list_ledger_kinds
-from fedanalysis.cli_progress import show_progress
-from fedanalysis.cli_usage import CommandParser
+from fedanalysis.cli.progress import show_progress
+from fedanalysis.cli.usage import CommandParser
 from fedanalysis.errors import (
     DataFileError,
     FolderBusyError,

@@ -2,7 +2,7 @@ import sys
 
 import pytest
 
-from fedanalysis.cli_progress import show_progress
+from fedanalysis.cli.progress import show_progress
 
 
 def test_plain_lines_are_numbered(capsys):

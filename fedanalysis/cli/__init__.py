@@ -9,9 +9,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from fedanalysis.cli_clean import add_clean
-from fedanalysis.cli_progress import show_progress
-from fedanalysis.cli_usage import CommandParser
+from fedanalysis.cli.clean import add_clean
+from fedanalysis.cli.progress import show_progress
+from fedanalysis.cli.usage import CommandParser
 from fedanalysis.errors import ChecksumError, FedanalysisError
 from fedanalysis.safety.paths import data_folder, project_folder
 
