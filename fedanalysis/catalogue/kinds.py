@@ -31,6 +31,7 @@ ColumnType = Literal[
     "date",  # ISO text of the precision given: 1978, 1978-05, 1978-05-01
     "year",
     "term",  # an election term: a year, or 第N届
+    "session",  # a session of a class: 第N期, a year, or text
     "posts",  # one or more posts in one cell
     "flag",  # yes or no
 ]

@@ -1,4 +1,4 @@
-"""Reads the quantities of a ledger (counts, amounts, shares, years, terms): text in, Reading out.
+"""Reads the quantities of a ledger (counts, amounts, shares): text in, Reading out.
 
 What is about a number (约, 余), between two (10-20) or less than nothing is no number here: it
 gets a reason, and a person decides.
@@ -12,17 +12,15 @@ from fractions import Fraction
 from functools import lru_cache
 
 from fedanalysis.codes.classifiers import classifiers, group_of
-from fedanalysis.codes.dates import FIRST_YEAR, LAST_YEAR, full_year
 from fedanalysis.codes.numerals import parse_numeral, plain
 from fedanalysis.codes.reading import Reading
 from fedanalysis.codes.words import drop_invisible, read_missing
+from fedanalysis.codes.years import DASH, FIGURE, without_blanks
 
 _CACHED = 65536
 _LONGEST = 15  # a double holds as many decimal digits exactly
 _NOISE = 6  # nobody types more decimals; a spreadsheet's arithmetic does
-_FIGURE = "〇零○一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟兩貳參陸萬億"
-_NUMBER = rf"(?:[0-9][0-9.,]*[万亿]?|[{_FIGURE}]+)"
-_DASH = "[-‐‑‒–—―−~至到]"
+_NUMBER = rf"(?:[0-9][0-9.,]*[万亿]?|[{FIGURE}]+)"
 # groups of classifiers that measure, weigh or pay instead of counting
 _MEASURED = re.compile("|measure|money|percent|permille|points|rank|ratio|score|time")
 _CLOCK = "点"  # 12点 is a time of day, though 点 also counts places
@@ -41,12 +39,12 @@ _LEAD = re.compile(r"^(?:['‘’]|总共|一共|共计|合计|总计|共|计)+"
 _GROUPED = re.compile(r"[^0-9]*[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f\u3000][0-9]{3})+(?![0-9]).*")
 # in this order: the first that is found in a cell is its reason
 _REFUSED = (
-    ("number.percent", re.compile(rf".*(?:[%％‰]|百分)|[0-9{_FIGURE}]成")),
+    ("number.percent", re.compile(rf".*(?:[%％‰]|百分)|[0-9{FIGURE}]成")),
     (
         "number.negative",
         re.compile(r"[-－−–—负負△▲]+[0-9一二三四五六七八九十].*|\([^()]*[0-9][^()]*\)$"),
     ),
-    ("number.range", re.compile(rf".*{_NUMBER}[^0-9]{{0,3}}{_DASH}[^0-9]{{0,3}}{_NUMBER}.*")),
+    ("number.range", re.compile(rf".*{_NUMBER}[^0-9]{{0,3}}{DASH}[^0-9]{{0,3}}{_NUMBER}.*")),
     (
         "number.approximate",
         re.compile(
@@ -58,10 +56,6 @@ _REFUSED = (
     ("number.several", re.compile(rf".*{_NUMBER}\D{{0,3}}[+、;和与及/\s]\D{{0,3}}{_NUMBER}")),
 )
 _PAIR = re.compile(rf"{_NUMBER}\D{{0,2}},{_NUMBER}|{_NUMBER},\D{{0,2}}{_NUMBER}")
-_COMMITTEE = r"(?:村|居|社区)?(?:民委员会|委会|两委|委)?(?:换届)?(?:选举)?"
-_TERM = re.compile(
-    rf"(?P<first>第)?(?P<n>[0-9]{{1,2}}|[{_FIGURE}]{{1,3}})(?P<unit>届{_COMMITTEE}|期)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +193,7 @@ def read_share(text: str, *, percent: bool, formatted: bool = False) -> Reading:
     blank = read_missing(text)
     if blank is not None:
         return blank
-    bare = _without_blanks(text)
+    bare = without_blanks(text)
     said = bare.endswith("%") or bare.startswith("百分之")
     named = "一百" if bare == "百分之百" else bare.removeprefix("百分之").removesuffix("%")
     number = _find_number(named if said else text)
@@ -216,86 +210,10 @@ def read_share(text: str, *, percent: bool, formatted: bool = False) -> Reading:
     return Reading(reading.text, "share.percent") if said and reading.text else reading
 
 
-@lru_cache(maxsize=_CACHED)
-def read_year(text: str) -> Reading:
-    """Read one year: ``2015``, ``2015年度``, ``二〇一五年``, ``15年``.
-
-    Returns
-    -------
-    Reading
-        Rules ``year.form``, ``year.two_digits`` (00–29 are 20xx), ``year.chinese``. Reasons
-        ``year.range`` (outside 1900–2100), ``number.range`` (2012-2015), ``number.several``,
-        ``number.approximate``, ``year.unreadable``.
-
-    Examples
-    --------
-    >>> read_year("98年").text, read_year("2012-2015").reason
-    ('1998', 'number.range')
-    """
-    blank = read_missing(text)
-    if blank is not None:
-        return blank
-    bare = _without_blanks(text)
-    figures, said = re.subn(r"年[度份]?$", "", re.sub(r"(?<=^[0-9]{4})\.0+$", "", bare))
-    year = full_year(figures)
-    if year is None or (len(figures) == 2 and not said):
-        return Reading("", reason=_why_no_year(bare))
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return Reading("", reason="year.range")
-    rule = "year.form" if figures.isdigit() else "year.chinese"
-    rule = "year.two_digits" if len(figures) == 2 else rule
-    return Reading(str(year), rule if str(year) != text else "")
-
-
-@lru_cache(maxsize=_CACHED)
-def read_term(text: str) -> Reading:
-    """Read an election term: ``第9届``, ``第14期``, or the year that stands for it.
-
-    Returns
-    -------
-    Reading
-        Rule ``term.form``; reason ``term.unreadable``. A bare number up to 14 is a term: no
-        committee of a village is older, and 15 may be a year.
-
-    Examples
-    --------
-    >>> [read_term(text).text for text in ("第九届村委会", "9", "十四期", "2015届")]
-    ['第9届', '第9届', '第14期', '2015']
-    """
-    blank = read_missing(text)
-    if blank is not None:
-        return blank
-    bare = _without_blanks(text)
-    bare = re.sub(r"(?<=^[0-9])\.0+$|(?<=^[0-9]{2})\.0+$", "", bare)
-    year = read_year(re.sub(r"^第(?=[0-9]{4}届)|年?届$", "", bare))
-    if year.text and year.rule != "year.two_digits":
-        return Reading(year.text, "term.form" if year.text != text else "")
-    found = _TERM.fullmatch(bare)
-    value = parse_numeral(found["n"]).value if found else None
-    most = 99 if found and found["first"] else 30 if found and found["unit"] else 14
-    if found is None or value is None or value.denominator != 1 or not 1 <= value <= most:
-        return Reading("", reason="term.unreadable")
-    term = f"第{value}{(found['unit'] or '届')[0]}"
-    return Reading(term, "term.form" if term != text else "")
-
-
-def _without_blanks(text: str) -> str:
-    """Narrow a text and take its blanks out, but for those between two figures."""
-    return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", plain(drop_invisible(text)))
-
-
 def _why_no_share(number: _Number) -> str:
     if number.reason == "number.percent":
         return "number.approximate" if "成" in number.figures else "number.unreadable"
     return number.reason or "number.unreadable"
-
-
-def _why_no_year(bare: str) -> str:
-    if re.search(rf"[0-9]{{4}}.{{0,2}}(?:{_DASH}|/).{{0,2}}(?:[0-9]{{4}}|1[3-9]|[2-9][0-9])", bare):
-        return "number.range"
-    if re.search(r"[0-9]{2,4}年?[、,;和及与\s][0-9]{2,4}", bare):
-        return "number.several"
-    return "number.approximate" if re.search("约|左右|前后|年代", bare) else "year.unreadable"
 
 
 def _find_number(text: str, *, is_amount: bool = False) -> _Number:
@@ -303,7 +221,7 @@ def _find_number(text: str, *, is_amount: bool = False) -> _Number:
         return _Number(Fraction(text), figures=text)  # most cells
     narrow = plain(drop_invisible(text)).strip()
     bare = re.sub(r"\s+", "", narrow)
-    has_figures = re.search(rf"[0-9{_FIGURE}半几½⅓⅔¼¾⅕⅛]", bare)
+    has_figures = re.search(rf"[0-9{FIGURE}半几½⅓⅔¼¾⅕⅛]", bare)
     if _SCIENTIFIC.fullmatch(bare):
         value = _bounded(Fraction(bare)) if is_amount else None
         return _Number(value, "" if value is not None else "number.unreadable", bare)
@@ -375,7 +293,7 @@ def _told(
     signs = (
         ("number.float", number.shortened),
         ("number.scaled", scaled or number.has_scale),
-        ("number.chinese", bool(re.search(f"[{_FIGURE}]", number.figures))),
+        ("number.chinese", bool(re.search(f"[{FIGURE}]", number.figures))),
         ("number.suffix", bool(number.unit) or number.marked),
         ("number.thousands", "," in number.figures),
         ("number.decimal_zero", number.figures != result),

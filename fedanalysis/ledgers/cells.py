@@ -17,7 +17,7 @@ from fedanalysis.catalogue.kinds import LedgerColumn
 from fedanalysis.codes.dates import read_date
 from fedanalysis.codes.divisions import read_division
 from fedanalysis.codes.lookup import Spellings, read_code
-from fedanalysis.codes.quantities import read_amount, read_count, read_share, read_term, read_year
+from fedanalysis.codes.quantities import read_amount, read_count, read_share
 from fedanalysis.codes.reading import Reading
 from fedanalysis.codes.resident_ids import read_resident_id
 from fedanalysis.codes.words import (
@@ -28,9 +28,18 @@ from fedanalysis.codes.words import (
     read_posts,
     read_text,
 )
+from fedanalysis.codes.years import read_term, read_year
 from fedanalysis.ledgers.grid import CellType
 
 _SAFE_DIGITS = 15  # a double holds as many decimal digits exactly; more were lost before we came
+
+
+def _read_session(text: str) -> Reading:
+    """Read a session by its number; what has none is a name, and stays text."""
+    reading = read_term(text, measure="期")
+    return reading if not reading.reason else read_text(text)
+
+
 _PLAIN: dict[str, Callable[[str], Reading]] = {
     "text": read_text,
     "index": read_text,
@@ -38,6 +47,7 @@ _PLAIN: dict[str, Callable[[str], Reading]] = {
     "phone": read_phone,
     "year": read_year,
     "term": read_term,
+    "session": _read_session,
     "posts": read_posts,
     "flag": read_flag,
     "division": read_division,

@@ -198,3 +198,12 @@ def test_a_table_edited_by_hand_is_held_to_its_kind_without_showing_values():
     assert "妇" not in str(caught.value)
     with pytest.raises(ColumnError, match="name"):
         check_kept(kept.drop(columns="name"), roster(one()).kind)
+
+
+def test_a_bare_number_of_a_class_is_a_session_and_no_term():
+    rows = [
+        ["培训班", "期次", "人次"],
+        *[["家政", text, "9"] for text in ("2", "十四期", "西片区")],
+    ]
+    clean = clean_ledger(make_ledger(rows, "training_class"))
+    assert clean.kept["session"].tolist() == ["第2期", "第14期", "西片区"]
