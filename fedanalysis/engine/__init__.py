@@ -1,0 +1,1 @@
+"""Tables of any size under five verbs: distinct, attach, split, tally, write."""

@@ -1,0 +1,53 @@
+"""Every exception of the package; the wording lives here, so that all call sites speak alike.
+
+A message says first what must or can't be, then where (``x``), then one likely hint (``i``).
+No message ever holds a value of a personal column.
+"""
+
+from fedanalysis.errors.base import FedanalysisError
+from fedanalysis.errors.data import (
+    ChecksumError,
+    ColumnError,
+    DataFileError,
+    DesignError,
+    TooFewError,
+    UnknownNameError,
+    ValueRangeError,
+)
+from fedanalysis.errors.files import (
+    ContainerError,
+    InputFileError,
+    LedgerFileError,
+    ReportFileError,
+    TextFileError,
+)
+from fedanalysis.errors.work import (
+    BuildError,
+    FolderBusyError,
+    FolderWriteError,
+    FontError,
+    NotebookError,
+    RecordError,
+)
+
+__all__ = [
+    "BuildError",
+    "ChecksumError",
+    "ColumnError",
+    "ContainerError",
+    "DataFileError",
+    "DesignError",
+    "FedanalysisError",
+    "FolderBusyError",
+    "FolderWriteError",
+    "FontError",
+    "InputFileError",
+    "LedgerFileError",
+    "NotebookError",
+    "RecordError",
+    "ReportFileError",
+    "TextFileError",
+    "TooFewError",
+    "UnknownNameError",
+    "ValueRangeError",
+]
