@@ -138,7 +138,7 @@ def _read(text: str) -> Numeral:
     if not more:
         value, step = _value(tokens)
         wide = step / 2 if step < 1 or (step > 1 and _is_scaled(tokens)) else Fraction(0)
-        return Numeral(value, value - wide, value + wide, step)
+        return Numeral(value, value - wide if value else value, value + wide, step)
     if len(more) > 1:
         raise _NoReadingError("malformed")
     return _with_more(tokens, more[0])
@@ -225,7 +225,9 @@ def _count_before(left: list[tuple[str, str]], unit: int) -> tuple[Fraction, Fra
     if any(kind == "unit" and _UNITS[word] >= unit for kind, word in left):
         raise _NoReadingError("malformed")
     count, fine = _value(left)
-    if count == 0 or (unit < 10**4 and count >= 10 and left[0][0] != "arabic"):
+    is_arabic = left[0][0] == "arabic"
+    is_nought = count == 0 and not (is_arabic and unit >= 10**4)  # 0万 is 0, 零万 is no number
+    if is_nought or (unit < 10**4 and count >= 10 and not is_arabic):
         raise _NoReadingError("malformed")
     return count, fine
 

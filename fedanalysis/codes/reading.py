@@ -10,6 +10,9 @@ _DASHES = re.compile(r"[-‐‑‒–—―─━－﹣~～/／\\.。…·、*�
 _SAID = frozenset(
     ("无", "無", "空", "缺", "不详", "不詳", "未知", "未填", "暂无", "暫無", "待定", "待补", "待查")
 )
+_DITTO = frozenset(
+    ("同上", "同前", "同上行", "上同", "〃", "″", "〞", "”", "“", '"', "ditto", "ibid")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +69,14 @@ def read_blank(text: str, *, words: bool = True) -> Reading | None:
     if words and bare in _SAID:
         return Reading("", "missing.word")
     return None
+
+
+def is_ditto(text: str) -> bool:
+    """Say whether a text stands for what is written above it.
+
+    Examples
+    --------
+    >>> is_ditto("〃"), is_ditto(" 同 上 "), is_ditto("同上岗")
+    (True, True, False)
+    """
+    return "".join(text.split()).rstrip(".。").lower() in _DITTO

@@ -68,6 +68,10 @@ _COMPOUND = frozenset(
 )
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"(?:(?P<area>010|02[0-9]|0[3-9][0-9]{2})(?P<local>[2-8][0-9]{6,7}))")
+# a post that nobody holds, where the name of who holds it would stand
+_VACANT = re.compile(
+    r"[（(]?(?:空缺|暂缺|出缺|缺额|缺编|空编|缺员|待定|待补|待补充|待选|待任命|空)[)）]?"
+)
 _TRUE = {
     "是",
     "有",
@@ -190,7 +194,7 @@ def read_name(text: str) -> Reading:
     Parameters
     ----------
     text : str
-        The cell. NA, NULL and 无 are names here.
+        The cell. NA, NULL and 无 are names here; 空缺 and 待定 say that a post is vacant.
 
     Returns
     -------
@@ -206,6 +210,8 @@ def read_name(text: str) -> Reading:
     >>> read_name("张　三").text, read_name("阿依古丽•买买提").text, read_name("张三、李四").reason
     ('张三', '阿依古丽·买买提', 'name.several')
     """
+    if _VACANT.fullmatch("".join(drop_invisible(text).split())):
+        return Reading("", "missing.word")
     if _PLAIN_NAME.fullmatch(text):
         return Reading(text)
     blank = read_missing(text, words=False)

@@ -21,12 +21,13 @@ from fedanalysis.catalogue.kinds import (
     ledger_kind,
     list_ledger_kinds,
 )
+from fedanalysis.ledgers.column_numbers import numbers_columns
 from fedanalysis.ledgers.grid import CellType, Grid
 from fedanalysis.ledgers.headers import Header
 
 BODY = ""
 _TOTAL = re.compile(
-    r"[^\d:：。;；]{0,12}?(?:合计|合計|小计|小計|总计|總計|共计|累计|(?:sub|grand )?total)"
+    r"[^:：。;；]{0,16}?(?:合计|合計|小计|小計|总计|總計|共计|累计|(?:sub|grand )?total)"
     r"(?:[（(][^)）]{0,8}[)）])?[:：]?(?:\s*[\d.,]+\s*\w{0,3})?",
     re.I,
 )
@@ -56,7 +57,8 @@ class Body:
         Position in the grid of the first row under the header.
     kinds : array of str, one a row
         Empty for a row of the ledger, else the rule that sets it aside: ``row.total``,
-        ``row.note``, ``row.section``, ``row.title``, ``row.unfilled``, ``header.repeated``; or
+        ``row.note``, ``row.section``, ``row.title``, ``row.unfilled``, ``header.repeated``,
+        ``header.numbers``; or
         ``row.shape`` for rows of a second table, which are rejected.
     """
 
@@ -88,13 +90,18 @@ def sort_rows(grid: Grid, header: Header, kind: LedgerKind) -> Body:
     cells = texts.to_numpy(dtype=object)
     first = cells[np.arange(len(cells)), filled.argmax(axis=1)]
     named = [column.at for column in header.columns]
-    last_full = _last_full(filled, header, kind)
     _mark_labels(kinds, first, count)
     _mark_totals(kinds, cells)
-    _mark_lone(kinds, first, count, merged=_is_spread(grid, header), last_full=last_full)
-    _mark_unfilled(kinds, filled, header)
+    merged = _is_spread(grid, header)
+    is_sentence = (count == 1) & (pd.Series(first, dtype="str").str.len() >= _LONG).to_numpy()
+    _mark_unfilled(kinds, filled, header, but=merged | is_sentence)
     _mark_headers(kinds, cells, filled, grid, header=header)
+    _mark_numbers(kinds, cells, filled)
     second = _second_table(kinds, cells, filled, named, grid=grid, header=header)
+    # a sentence or a note fills no entry, and what stands in a second table is none of this one
+    entry = (~is_sentence & (kinds == BODY))[:second]
+    last_full = _last_full(filled[:second] & entry[:, None], header, kind)
+    _mark_lone(kinds, count, is_sentence, merged=merged, last_full=last_full)
     if second < len(kinds):
         kinds[second:] = "row.shape"
     return Body(header.end, kinds)
@@ -142,8 +149,8 @@ def _is_spread(grid: Grid, header: Header) -> NDArray[np.bool_]:
 
 def _mark_lone(
     kinds: NDArray[np.object_],
-    first: NDArray[np.object_],
     count: NDArray[np.int64],
+    is_sentence: NDArray[np.bool_],
     *,
     merged: NDArray[np.bool_],
     last_full: int,
@@ -153,17 +160,23 @@ def _mark_lone(
         under = at > last_full
         if merged[at]:
             kinds[at] = "row.note" if under else "row.section"
-        elif under and len(str(first[at])) >= _LONG:
+        elif under and is_sentence[at]:
             kinds[at] = "row.note"
 
 
-def _mark_unfilled(kinds: NDArray[np.object_], filled: NDArray[np.bool_], header: Header) -> None:
+def _mark_unfilled(
+    kinds: NDArray[np.object_],
+    filled: NDArray[np.bool_],
+    header: Header,
+    *,
+    but: NDArray[np.bool_],
+) -> None:
     """Mark rows with nothing but a running number: a form printed longer than its entries."""
     serial = [column.at for column in header.columns if column.name == "serial_no"]
     if not serial:
         return
     only = filled[:, serial[0]] & (filled.sum(axis=1) == 1)
-    kinds[only & (kinds == BODY)] = "row.unfilled"
+    kinds[only & ~but & (kinds == BODY)] = "row.unfilled"
 
 
 def _mark_headers(
@@ -195,6 +208,16 @@ def _mark_headers(
         while above >= 0 and alone[above] and kinds[above] in (BODY, "row.section", "row.note"):
             kinds[above] = "row.title"
             above -= 1
+
+
+def _mark_numbers(
+    kinds: NDArray[np.object_], cells: NDArray[np.object_], filled: NDArray[np.bool_]
+) -> None:
+    """Mark the row right under a header that only numbers the columns."""
+    for at in (0, *(np.flatnonzero(kinds == "header.repeated") + 1)):
+        if at < len(kinds) and kinds[at] in (BODY, "row.section"):
+            texts = [str(text) for text in cells[at][filled[at]]]
+            kinds[at] = "header.numbers" if numbers_columns(texts) else kinds[at]
 
 
 def _second_table(

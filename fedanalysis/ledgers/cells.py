@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from fedanalysis.codes.dates import read_date
 from fedanalysis.codes.divisions import read_division
 from fedanalysis.codes.lookup import Spellings, read_code
 from fedanalysis.codes.quantities import read_amount, read_count, read_share
-from fedanalysis.codes.reading import Reading
+from fedanalysis.codes.reading import Reading, is_ditto
 from fedanalysis.codes.resident_ids import read_resident_id
 from fedanalysis.codes.words import (
     cell_fault,
@@ -53,6 +53,12 @@ _PLAIN: dict[str, Callable[[str], Reading]] = {
     "division": read_division,
 }
 _BARE = re.compile(r"\s*\d+(?:\.\d+)?\s*")
+# what a spreadsheet shows instead of a value; exported as text, or typed over by a copy
+_ERROR_TEXT = re.compile(
+    r"\s*(?:#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!)|#{3,})\s*", re.I
+)
+# how a text file is made to keep all digits of a number: ="999999197805010020"
+_FORMULA_TEXT = re.compile(r'\s*="([^"]*)"\s*')
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,6 +171,13 @@ def _read(
         return Reading("")
     if fault := cell_fault(text):
         return Reading("", reason=fault, wrong=True)
+    if _ERROR_TEXT.fullmatch(text):
+        return Reading("", reason="cell.error", wrong=True)
+    if found := _FORMULA_TEXT.fullmatch(text):
+        inner = _read(found[1], CellType.TEXT, column, unit, spellings=spellings)
+        return inner if inner.reason or inner.rule else replace(inner, rule="text.formula")
+    if is_ditto(text):  # with nothing above it to stand for
+        return Reading("", reason="text.ditto")
     if column is None:
         return read_text(text)
     reading = _by_type(text, cell_type, column, unit, spellings=spellings)

@@ -1,8 +1,8 @@
-"""Finds blanks that mean "as above": takes Grid, Header and Body, gives the cells to fill.
+"""Finds cells that mean "as above": takes Grid, Header and Body, gives the cells to fill.
 
-Merged cells say it outright. Otherwise a column is filled only where its layout shows the habit: no
-value stands twice, each is followed by a blank, and there are two values or three blanks at least.
-A column with a gap here and there has missing values, and is left alone.
+Merged cells and ditto marks (同上, 〃) say it outright. Otherwise a column is filled only where its
+layout shows the habit: no value stands twice, each is followed by a blank, and there are two values
+or three blanks at least. A column with a gap here and there has missing values, and is left alone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fedanalysis.catalogue.kinds import LedgerKind
+from fedanalysis.codes.reading import is_ditto
 from fedanalysis.ledgers.body import BODY, Body
 from fedanalysis.ledgers.grid import Grid
 from fedanalysis.ledgers.headers import Header, HeaderColumn
@@ -22,7 +23,7 @@ _COLUMNS = {"at": "int64", "column": "str", "text": "str", "type": "uint8", "rul
 def find_fills(
     grid: Grid, header: Header, body: Body, kind: LedgerKind, *, start: int
 ) -> pd.DataFrame:
-    """Return the blank cells of one sheet that stand for the cell above.
+    """Return the cells of one sheet that stand for the cell above: blank ones and ditto marks.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def find_fills(
     -------
     pandas.DataFrame
         One row per cell: ``at`` (label), ``column``, ``text`` and ``type`` (of the cell above),
-        ``rule`` (``fill.merged`` or ``fill.down``).
+        ``rule`` (``fill.merged``, ``fill.down`` or ``fill.ditto``).
     """
     taken = np.isin(body.kinds, (BODY, "row.shape"))
     sheet_rows = grid.texts.index.to_numpy()
@@ -54,20 +55,22 @@ def find_fills(
         known = kind.column(column.name)
         if not source and known is not None and known.fill_down and column.known:
             source, rule = _down(below, plain, header.end, taken), "fill.down"
-        if source:
-            at = np.array(sorted(source))
-            above = np.array([source[int(i)] for i in at])
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "at": at + start,
-                        "column": column.name,
-                        "text": texts[above],
-                        "type": types[above],
-                        "rule": rule,
-                    }
+        dittos = _dittos(below, plain, source, places=np.flatnonzero(taken) + header.end)
+        for found, said in ((source, rule), (dittos, "fill.ditto")):
+            if found:
+                at = np.array(sorted(found))
+                above = np.array([found[int(i)] for i in at])
+                frames.append(
+                    pd.DataFrame(
+                        {
+                            "at": at + start,
+                            "column": column.name,
+                            "text": texts[above],
+                            "type": types[above],
+                            "rule": said,
+                        }
+                    )
                 )
-            )
     empty = pd.DataFrame(columns=list(_COLUMNS))
     return (pd.concat(frames, ignore_index=True) if frames else empty).astype(_COLUMNS)
 
@@ -109,6 +112,27 @@ def _down(
     places = np.flatnonzero(taken) + end
     above = filled[np.searchsorted(filled, blank) - 1]
     return {int(at): int(places[up]) for at, up in zip(blank, above, strict=True)}
+
+
+def _dittos(
+    texts: NDArray[np.object_],
+    plain: NDArray[np.bool_],
+    source: dict[int, int],
+    *,
+    places: NDArray[np.int64],
+) -> dict[int, int]:
+    """Return the ditto marks that stand under a value, however many marks are between."""
+    found: dict[int, int] = {}
+    above = -1  # position in the sheet of the value the last row stands for
+    marks = {text for text in set(texts.tolist()) if is_ditto(str(text))}
+    if not marks:
+        return found
+    for at in np.flatnonzero(plain).tolist():
+        if texts[at] not in marks:
+            above = source.get(at, int(places[at]) if texts[at] else -1)
+        elif above >= 0:
+            found[at] = above
+    return found
 
 
 def _ranks(places: NDArray[np.int64], plain: NDArray[np.bool_]) -> NDArray[np.int64]:

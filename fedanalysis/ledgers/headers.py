@@ -136,7 +136,7 @@ def find_header(grid: Grid, kind: LedgerKind) -> Header | None:
         if whole and start >= whole[0].start + _DEEPEST:
             break
         for end in range(start + 1, min(start + _DEEPEST, len(texts)) + 1):
-            if not bool(plain[start:end].all()):
+            if not bool(plain[start:end].all()) or _is_apart(texts[start:end], names):
                 continue
             header = _header(texts, spread, start, end, kind=kind, names=names)
             if not header.missing:
@@ -148,6 +148,20 @@ def find_header(grid: Grid, kind: LedgerKind) -> Header | None:
     return max(
         whole, key=lambda h: (_fit(h, texts, wide) - cut.get(h.start, 0), h.start - h.end, -h.start)
     )
+
+
+def _is_apart(block: NDArray[np.object_], names: Mapping[str, tuple[str, bool]]) -> bool:
+    """Say whether the first or last row of a block is no part of it: a title, a section's name.
+
+    Such a row holds one cell, no header, in a column that the rows of more cells leave blank.
+    """
+    filled = block != ""
+    full = filled[filled.sum(axis=1) > 1]
+    for row in (0, -1):
+        (places,) = np.nonzero(filled[row])
+        if len(places) == 1 and len(full) and not full[:, places[0]].any():
+            return header_key(split_unit(str(block[row, places[0]]))[0]) not in names
+    return False
 
 
 def _wide(grid: Grid, rows: NDArray[np.int64]) -> dict[int, int]:

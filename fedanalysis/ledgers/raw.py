@@ -39,9 +39,9 @@ class RawLedger:
         levels joined by a blank), ``letter`` (A …), ``unit`` (as stated, ``""`` if not), ``scale``
         (float: 10000 under 万元, else 1), ``known`` (bool).
     fills : pandas.DataFrame
-        One row per cell that is blank because it is merged with, or stands under, the one above:
-        ``at`` (label in `cells`), ``column``, ``text``, ``type`` (uint8), ``rule``
-        (``fill.merged`` or ``fill.down``). `cells` itself keeps the blank.
+        One row per cell that stands for the one above, being merged with it, blank under it, or a
+        ditto mark: ``at`` (label in `cells`), ``column``, ``text``, ``type`` (uint8), ``rule``
+        (``fill.merged``, ``fill.down`` or ``fill.ditto``). `cells` itself keeps what is there.
     totals : pandas.DataFrame
         The 合计 and 小计 rows, kept apart: ``sheet``, ``row``, ``label``, ``first``, ``last`` (the
         labels in `cells` of the rows it covers, bounds included; -1 if none), then the columns of

@@ -22,6 +22,7 @@ from fedanalysis.ledgers.fills import find_fills
 from fedanalysis.ledgers.grid import Grid, LedgerLimits, LedgerNote, Sheets, column_letter
 from fedanalysis.ledgers.headers import Header, HeaderColumn, find_header
 from fedanalysis.ledgers.raw import ORIGIN, RawLedger
+from fedanalysis.ledgers.serials import name_serial
 from fedanalysis.ledgers.totals import take_totals
 
 
@@ -135,6 +136,8 @@ def _place(grid: Grid, header: Header) -> str:
 def _part(grid: Grid, header: Header, kind: LedgerKind, file: str) -> _Part:
     _refuse_duplicates(grid, header, file)
     body = sort_rows(grid, header, kind)
+    if (whole := name_serial(grid, header, body)) is not header:
+        header, body = whole, sort_rows(grid, whole, kind)
     _refuse_blank(grid, header, body, file)
     at = [column.at for column in header.columns]
     names = [column.name for column in header.columns]

@@ -174,3 +174,13 @@ def test_reading_a_canonical_text_again_changes_nothing(read, text):
     assert reading.rule or reading.reason or reading.text == text
     if reading.text:
         assert read(reading.text) == Reading(reading.text)
+
+
+@pytest.mark.parametrize("text", ["空缺", "暂 缺", "（空）", "待定", "出缺"])
+def test_a_vacant_post_is_nobody(text):
+    assert read_name(text) == Reading("", "missing.word")
+
+
+@pytest.mark.parametrize("text", ["空海", "缺月", "待春"])
+def test_a_name_that_begins_like_a_vacancy_stays(text):
+    assert read_name(text).text == text

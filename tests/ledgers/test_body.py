@@ -22,6 +22,7 @@ def kinds_of(rows, *, kind=ROSTER, merged=()):
         (["1", "合计", "", "4"], "row.total"),
         (["全市总计：", "", "", "4"], "row.total"),
         (["合计：23人", "", "", ""], "row.total"),
+        (["第1村小计", "", "", "4"], "row.total"),
         (["注：本表截至年底", "", "", ""], "row.note"),
         (["填表人：", "", "审核：", ""], "row.note"),
         (["24", "", "", ""], "row.unfilled"),
@@ -39,6 +40,25 @@ def test_a_row_is_told_by_what_it_holds(row, rule):
 def test_a_sentence_under_the_table_is_a_note():
     rows = [HEAD, ["1", "张三", "女", "甲村"], ["以上人员名单经各乡镇妇联核对后上报"]]
     assert kinds_of(rows) == ["", "row.note"]
+
+
+def test_a_sentence_in_the_column_of_names_is_a_note_too():
+    sentence = "以上人员名单经各乡镇妇联核对后上报，截至年底"
+    rows = [["姓名", "性别"], ["张三", "女"], [sentence, ""], ["填表人：", ""]]
+    assert kinds_of(rows) == ["", "row.note", "row.note"]
+
+
+def test_a_sentence_between_a_table_and_a_second_one_is_a_note():
+    rows = [
+        HEAD,
+        ["1", "张三", "女", "甲村"],
+        ["", "以上人员名单经各乡镇妇联核对后上报", "", ""],
+        ["附：培训班情况统计表"],
+        ["培训班名称", "培训人数", "培训地点"],
+        ["家政培训班", "45", "党校"],
+    ]
+    assert kinds_of(rows)[:2] == ["", "row.note"]
+    assert set(kinds_of(rows)[2:]) == {"row.shape"}
 
 
 def test_a_title_and_header_printed_again_are_set_aside():

@@ -1,6 +1,8 @@
 import pytest
 from ledgers.grids import make_ledger
 
+from fedanalysis.ledgers.clean import clean_ledger
+
 HEAD = ["乡镇", "村", "届次", "委员总数", "女委员数"]
 
 
@@ -50,3 +52,38 @@ def test_a_fill_does_not_cross_a_total_that_ends_its_block():
     ]
     ledger = make_ledger(rows, "election")
     assert ledger.fills[["at", "text"]].to_numpy().tolist() == [[1, "甲镇"], [3, "乙镇"]]
+
+
+@pytest.mark.parametrize("mark", ["同上", "〃", " 同 上 ", "″", "”"])
+def test_a_ditto_mark_stands_for_the_cell_above(mark):
+    filled = fills_of(["甲镇", mark, mark, "乙镇", mark])
+    assert filled == [
+        (1, "甲镇", "fill.ditto"),
+        (2, "甲镇", "fill.ditto"),
+        (4, "乙镇", "fill.ditto"),
+    ]
+
+
+def test_a_ditto_mark_under_a_filled_blank_stands_for_what_fills_it():
+    filled = fills_of(["甲镇", "", "同上", "乙镇", ""], merged=((2, 0, 3, 0),))
+    assert (2, "甲镇", "fill.ditto") in filled
+
+
+def test_a_ditto_mark_with_nothing_above_goes_to_review():
+    rows = [["村", "类别", "届次", "委员总数", "女委员数", "备注"]]
+    rows += [["甲村", "村", "9", "5", "1", "同上"], ["乙村", "", "9", "5", "1", ""]]
+    clean = clean_ledger(make_ledger([*rows, ["丙村", "〃", "9", "5", "1", ""]], "election"))
+    assert clean.kept["remark"].tolist() == ["", "", ""]
+    assert clean.kept["village_type_code"].tolist() == ["village_committee", "", ""]
+    assert set(clean.review["reason_code"]) == {"text.ditto"}
+
+
+def test_a_filled_ditto_mark_stands_in_the_change_log():
+    rows = [["村", "类别", "届次", "委员总数", "女委员数"], ["甲村", "村", "9", "5", "1"]]
+    clean = clean_ledger(make_ledger([*rows, ["乙村", "同上", "9", "5", "1"]], "election"))
+    (change,) = clean.changes[clean.changes["rule"] == "fill.ditto"].to_dict("records")
+    assert (change["old"], change["new"], change["rule"]) == (
+        "同上",
+        "village_committee",
+        "fill.ditto",
+    )

@@ -106,3 +106,28 @@ def test_the_own_header_wins_over_a_synonym():
 def test_a_body_row_is_never_taken_for_a_second_level():
     rows = [["姓名", "性别", "培训情况"], ["张三", "女", ""], ["李四", "男", "一次"]]
     assert find_header(make_grid(rows), ROSTER).end == 1
+
+
+@pytest.mark.parametrize(
+    "above",
+    [["经费统计表"], ["经费统计表", "填报单位：某市妇联"], ["填报单位：某市妇联", "单位：万元"]],
+    ids=["title", "two titles", "a unit"],
+)
+def test_a_line_over_a_column_without_a_header_names_nothing(above):
+    rows = [[line, "", "", ""] for line in above] + [["", "单位", "年度", "金额"]]
+    header = find_header(make_grid([*rows, ["1", "甲乡", "2009", "3"]]), FUNDING)
+    assert (header.start, header.end) == (len(above), len(above) + 1)
+    assert list(named(header)) == ["unit", "year", "amount_yuan"]
+    assert named(header)["amount_yuan"] == ("D", "万元" if "单位：万元" in above else "")
+
+
+def test_the_name_of_a_section_is_no_level_of_the_header():
+    rows = [["", "单位", "年度", "金额"], ["一、街道", "", "", ""], ["1", "甲街道", "2009", "3"]]
+    header = find_header(make_grid(rows), FUNDING)
+    assert header.end == 1
+
+
+def test_a_header_alone_on_its_level_stays_one():
+    rows = [["村", "届次", "委员总数", ""], ["", "", "", "其中：女"], ["甲", "9", "5", "1"]]
+    header = find_header(make_grid(rows), ELECTION)
+    assert (header.end, "women_n" in named(header)) == (2, True)
