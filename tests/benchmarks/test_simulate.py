@@ -1,6 +1,6 @@
 import numpy as np
 
-from benchmarks.simulate import TRUTHS, Truth, coverage
+from benchmarks.simulate.trends import TRUTHS, Truth, coverage
 
 
 def test_intervals_of_a_true_line_cover_nearly_always():

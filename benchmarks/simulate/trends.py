@@ -7,7 +7,6 @@ does not (each carries half of the one before it). *All series are synthetic.*
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
@@ -90,20 +89,13 @@ def table(replications: int, seed: int) -> str:
     return "\n".join(rows)
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Print the table and the Monte-Carlo band around the nominal coverage."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.simulate", description=__doc__)
-    parser.add_argument("--replications", type=int, default=5000)
-    parser.add_argument("--seed", type=int, default=20260101)
-    asked = parser.parse_args(argv)
-    half = 1.96 * sqrt(NOMINAL * (1 - NOMINAL) / asked.replications)
-    print(table(asked.replications, asked.seed))
+def main(replications: int = 5000, seed: int = 20260101) -> int:
+    """Print the table and the Monte-Carlo band around the nominal coverage; return 0."""
+    half = 1.96 * sqrt(NOMINAL * (1 - NOMINAL) / replications)
+    print(table(replications, seed))
     print(
-        f"\nNominal {NOMINAL:.2f}. Monte-Carlo band with {asked.replications:,} series: "
+        f"\nNominal {NOMINAL:.2f}. Monte-Carlo band with {replications:,} series: "
         f"{NOMINAL - half:.3f} to {NOMINAL + half:.3f} (a right interval lies in it in 95 of 100 "
-        f"cells). Nine years, {YEARS[0]}–{YEARS[-1]}; seed {asked.seed}."
+        f"cells). Nine years, {YEARS[0]}–{YEARS[-1]}; seed {seed}."
     )
-
-
-if __name__ == "__main__":
-    main()
+    return 0

@@ -1,0 +1,1 @@
+"""Holds the methods against made-up data whose truth is known."""
