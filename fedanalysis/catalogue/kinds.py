@@ -42,7 +42,7 @@ _SIMPLIFIED = str.maketrans(
 )
 _FOLDER = Path(__file__).with_name("kinds_of_ledger")
 
-RuleCheck = Literal["at_most", "sum", "order", "share", "agree"]
+RuleCheck = Literal["at_most", "sum", "order", "share", "ratio", "agree", "sum_at_most"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +92,23 @@ class LedgerRule:
     ----------
     id : str
         Name, used as reason code: ``rule.women_at_most_seats``.
-    check : {"at_most", "sum", "order", "share", "agree"}
+    check : {"at_most", "sum", "order", "share", "ratio", "agree", "sum_at_most"}
         ``at_most``: first ≤ second. ``sum``: all but the last add up to the last. ``order``: dates,
         first not after second, compared at the coarser precision. ``share``: part, total, share in
         per cent: the share is one of the roundings of part/total at its printed decimals.
-        ``agree``: the two are equal.
+        ``ratio``: the same, not in per cent. ``agree``: the two are equal. ``sum_at_most``: over
+        all rows that agree in one of the groups of `by`, the column adds up to `limit` at most.
     columns : tuple of str
         The columns it compares, in that order.
     zh, en : str
         The rule as a sentence.
     rejects : bool
         Whether a row that breaks it is rejected; else it is noted.
+    by : tuple of tuple of str
+        Groups of columns that tell what the rows of a ``sum_at_most`` have in common, the surest
+        first; a later group counts where the columns of the first name one thing at most.
+    limit : float or None
+        What the sum may reach.
     """
 
     id: str
@@ -111,6 +117,8 @@ class LedgerRule:
     zh: str
     en: str
     rejects: bool = True
+    by: tuple[tuple[str, ...], ...] = ()
+    limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +266,11 @@ def _kind(content: dict[str, Any]) -> LedgerKind:
 
 
 def _of(shape: type[Any], given: dict[str, Any]) -> Any:
-    lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
-    return shape(**{**given, **lists})
+    return shape(**{key: _fixed(value) for key, value in given.items()})
+
+
+def _fixed(value: Any) -> Any:
+    return tuple(_fixed(item) for item in value) if isinstance(value, list) else value
 
 
 def _fault(kind: LedgerKind) -> str:
@@ -270,7 +281,10 @@ def _fault(kind: LedgerKind) -> str:
         return f"Column `{odd[0]}` has an unknown type."
     if odd := [rule.id for rule in kind.rules if rule.check not in get_args(RuleCheck)]:
         return f"Rule `{odd[0]}` has an unknown check."
-    groups = (*kind.requires, *kind.unique, *kind.identity, kind.fixed)
+    if odd := [r.id for r in kind.rules if (r.check == "sum_at_most") != (r.limit is not None)]:
+        return f"Rule `{odd[0]}` must have a limit if it is a `sum_at_most`, else none."
+    by = tuple(group for rule in kind.rules for group in rule.by)
+    groups = (*kind.requires, *kind.unique, *kind.identity, kind.fixed, *by)
     used = [name for group in (*groups, *(rule.columns for rule in kind.rules)) for name in group]
     if odd := [name for name in used if name not in names]:
         return f"It names a column `{odd[0]}` that it lacks."

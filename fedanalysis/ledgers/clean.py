@@ -109,7 +109,8 @@ def clean_ledger(raw: RawLedger, *, spellings: Spellings | str | Path | None = N
     conflict = np.zeros(len(texts), dtype=bool)
     conflict[alone] = conflicting_rows(texts[alone], raw.kind)
     verdicts.add(conflict, "", "row.conflict")
-    good = alone & ~conflict
+    over = _sums_over_limit(raw, texts, alone & ~conflict, verdicts)
+    good = alone & ~conflict & ~over
     notes += _total_notes(raw, texts.where(pd.Series(stands), ""))
     return _assemble(raw, texts, readings, verdicts.faults, good=good, double=double, notes=notes)
 
@@ -155,9 +156,23 @@ def _judge(raw: RawLedger, texts: pd.DataFrame, readings: dict[str, ColumnReadin
     for reason, rows in id_conflicts(texts).items():
         verdicts.add(rows, "id_number", reason)
     for rule in raw.kind.rules:
-        if rule.rejects:
+        if rule.rejects and rule.check != "sum_at_most":
             verdicts.add(broken_rows(texts, rule), rule.columns[0], rule.id)
     return verdicts
+
+
+def _sums_over_limit(
+    raw: RawLedger, texts: pd.DataFrame, rows: NDArray[np.bool_], verdicts: _Verdicts
+) -> NDArray[np.bool_]:
+    """Judge rules over several rows, once those sent twice are out."""
+    result = np.zeros(len(texts), dtype=bool)
+    for rule in raw.kind.rules:
+        if rule.rejects and rule.check == "sum_at_most":
+            over = np.zeros(len(texts), dtype=bool)
+            over[rows] = broken_rows(texts[rows], rule)
+            verdicts.add(over, rule.columns[0], rule.id)
+            result |= over
+    return result
 
 
 def _judge_required(

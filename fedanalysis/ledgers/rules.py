@@ -36,6 +36,8 @@ def broken_rows(texts: pd.DataFrame, rule: LedgerRule) -> NDArray[np.bool_]:
     """
     if not set(rule.columns) <= set(texts.columns):
         return np.zeros(len(texts), dtype=bool)
+    if rule.check == "sum_at_most":
+        return _over_limit(texts, rule)
     return _judge(texts, rule.columns, _CHECKS[rule.check])
 
 
@@ -85,9 +87,13 @@ def _after(first: str, second: str) -> bool:
 
 def _other_share(part: str, total: str, share: str) -> bool:
     """Say whether a share in per cent is none of the roundings of part over total."""
+    return _other_ratio(part, total, share, scale=100)
+
+
+def _other_ratio(part: str, total: str, share: str, *, scale: int = 1) -> bool:
     if Fraction(total) == 0:
         return Fraction(part) != 0 or Fraction(share) != 0
-    exact = Fraction(part) / Fraction(total) * 100
+    exact = Fraction(part) / Fraction(total) * scale
     step = Fraction(1, 10 ** len(share.partition(".")[2]))
     rounded = abs(Fraction(share) - exact) <= step / 2
     cut_off = 0 <= exact - Fraction(share) < step
@@ -111,8 +117,37 @@ _CHECKS: dict[str, Callable[..., bool]] = {
     "sum": _no_sum,
     "order": _after,
     "share": _other_share,
+    "ratio": _other_ratio,
     "agree": _differ,
 }
+
+
+def _over_limit(texts: pd.DataFrame, rule: LedgerRule) -> NDArray[np.bool_]:
+    """Mark all rows of a group whose values add up to more than the limit."""
+    result = np.zeros(len(texts), dtype=bool)
+    limit = Fraction(str(rule.limit))
+    surest = rule.by[0] if rule.by and set(rule.by[0]) <= set(texts.columns) else ()
+    for group in rule.by:
+        if not set(group) <= set(texts.columns):
+            continue
+        told = (texts[[*group, *rule.columns]] != "").all(axis=1).to_numpy()
+        rows = texts[told]
+        if rows.empty:
+            continue
+        key = rows.groupby(list(group), sort=False).ngroup()
+        sums: dict[int, Fraction] = {}
+        for number, value in zip(key.tolist(), rows[rule.columns[0]].tolist(), strict=True):
+            sums[number] = sums.get(number, Fraction(0)) + Fraction(value)
+        over = key.isin([number for number, total in sums.items() if total > limit]).to_numpy()
+        if surest and group != surest:
+            names = (
+                rows[list(surest)]
+                .agg("|".join, axis=1)
+                .where((rows[list(surest)] != "").all(axis=1))
+            )
+            over = over & (key.map(names.groupby(key).nunique()) <= 1).to_numpy()
+        result[np.flatnonzero(told)[over]] = True
+    return result
 
 
 def duplicate_rows(texts: pd.DataFrame, kind: LedgerKind) -> NDArray[np.bool_]:
