@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fedanalysis.cli.clean import add_clean
+from fedanalysis.cli.forms import add_forms
+from fedanalysis.cli.new import add_new
 from fedanalysis.cli.progress import show_progress
 from fedanalysis.cli.usage import CommandParser
 from fedanalysis.errors import ChecksumError, FedanalysisError
@@ -21,6 +23,7 @@ and a bilingual site. 妇联工作评估：由台账、报告与官方序列生�
 """
 _EXAMPLES = """\
 examples:
+  fedanalysis new my-city      a folder for a study of your own; its README says how to go on
   fedanalysis build            run every notebook in both languages, render site/
   fedanalysis lab              open the notebooks in JupyterLab
   fedanalysis run 03           run one notebook and keep its new outputs and numbers
@@ -30,6 +33,7 @@ examples:
                                what does not add up, proved or open, as one page
   fedanalysis clean *.xlsx --kind roster --out clean/
                                messy ledgers as tables, with what was changed and rejected
+  fedanalysis forms forms/     empty forms to hand out, which clean reads as they are
 
 `import fedanalysis as fa` gives the same in Python.
 """
@@ -77,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_extract(verbs)
     _add_audit(verbs)
     add_clean(verbs)
+    add_new(verbs)
+    add_forms(verbs)
     return parser
 
 
@@ -147,8 +153,10 @@ def _build(arguments: argparse.Namespace) -> int:
     from fedanalysis.publish.notebooks import list_notebooks, records_by_notebook, run_book
     from fedanalysis.publish.results import compare, read_results
     from fedanalysis.publish.site import build_site
+    from fedanalysis.publish.study import read_cover
 
     project = project_folder()
+    cover = read_cover(project)
     folder = project / "notebooks"
     started = time.monotonic()
     _report_changed_data(strict=arguments.strict)
@@ -160,9 +168,10 @@ def _build(arguments: argparse.Namespace) -> int:
         )
     print("Rendering both languages …", flush=True)
     target = arguments.out or project / "site"
-    site = build_site(runs, target, docs=project / "docs", sources=folder)
+    site = build_site(runs, target, docs=project / "docs", sources=folder, cover=cover)
     records = records_by_notebook(run for run in runs if run.lang == "zh")
-    _report_changed_records(compare(kept, records))
+    if kept:
+        _report_changed_records(compare(kept, records))
     seconds = time.monotonic() - started
     print(
         f"Made {site.pages} pages from {len(paths)} notebooks and "

@@ -10,45 +10,21 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fedanalysis.catalogue.kinds import list_ledger_kinds
+from fedanalysis.cli.clean_one import Order, Outcome, clean_one
+from fedanalysis.cli.clean_study import clean_study
 from fedanalysis.cli.progress import show_progress
 from fedanalysis.cli.usage import CommandParser
-from fedanalysis.errors import (
-    DataFileError,
-    FolderBusyError,
-    FolderWriteError,
-    InputFileError,
-    LedgerFileError,
-)
-from fedanalysis.safety.printing import printable
+from fedanalysis.errors import DataFileError
 
 if TYPE_CHECKING:
     from fedanalysis.codes.lookup import Spellings
-    from fedanalysis.ledgers.cleaned import CleanLedger
-    from fedanalysis.ledgers.raw import RawLedger
 
 _REFUSED = 2
 _WRONG_USAGE = 64  # as in sysexits.h
-
-
-@dataclass(slots=True)
-class _Outcome:
-    """What became of one file; the fields are those of the summary."""
-
-    file: str
-    status: str = "refused"
-    rule: str = ""
-    message: str = ""
-    rows_in: int = 0
-    kept: int = 0
-    rejected: int = 0
-    dropped: dict[str, int] = field(default_factory=dict)
-    rejections: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 def add_clean(verbs: argparse._SubParsersAction[CommandParser]) -> None:
@@ -58,13 +34,14 @@ def add_clean(verbs: argparse._SubParsersAction[CommandParser]) -> None:
         help="turn messy ledgers into tables, and say what was changed and rejected",
         description="Read ledgers (.xlsx .xls .csv .tsv .docx, told by content), clean them, and "
         "write kept rows, rejected rows, the change log and a page on each. The ledgers are only "
-        "read. Exit status: 0 all were read, 2 some were refused, 64 wrong usage, 1 --out can't "
-        "be written.",
+        "read. Without arguments, inside a study: every ledger in data/raw/, by the kind its "
+        "folder is named after, into data/cleaned/. Exit status: 0 all were read, 2 some were "
+        "refused, 64 wrong usage, 1 --out can't be written.",
     )
     clean.usage_status = _WRONG_USAGE
-    clean.add_argument("file", nargs="+", metavar="FILE", help="the ledgers")
-    clean.add_argument("--kind", required=True, choices=list_ledger_kinds(), help="what they are")
-    clean.add_argument("--out", required=True, type=Path, help="folder to write into")
+    clean.add_argument("file", nargs="*", metavar="FILE", help="the ledgers")
+    clean.add_argument("--kind", choices=list_ledger_kinds(), help="what they are")
+    clean.add_argument("--out", type=Path, help="folder to write into")
     clean.add_argument("--json", type=Path, help="write what became of each file as JSON")
     clean.add_argument("--spellings", type=Path, help="CSV of your own spellings: list,text,code")
     clean.add_argument("--lang", choices=["zh", "en"], default="zh", help="of the pages")
@@ -72,20 +49,43 @@ def add_clean(verbs: argparse._SubParsersAction[CommandParser]) -> None:
 
 
 def _clean(arguments: argparse.Namespace) -> int:
+    if not arguments.file:
+        return _clean_study(arguments)
+    for name in ("kind", "out"):
+        if getattr(arguments, name) is None:
+            arguments.usage.error(f"the following arguments are required: --{name}")
+    return _clean_files(arguments)
+
+
+def _clean_study(arguments: argparse.Namespace) -> int:
+    from fedanalysis.errors import StudyError
+    from fedanalysis.safety.paths import study_folder
+
+    given = [name for name in ("kind", "out", "json", "spellings") if getattr(arguments, name)]
+    if given:
+        arguments.usage.error(f"--{given[0]} must come with the ledgers: FILE …")
+    try:
+        study = study_folder()
+    except StudyError:
+        arguments.usage.error("give the ledgers, or go into the folder of a study first")
+    return _REFUSED if clean_study(study, lang=arguments.lang) else 0
+
+
+def _clean_files(arguments: argparse.Namespace) -> int:
     from fedanalysis.safety.file_names import output_stems
 
     stems = output_stems(arguments.file)
     if fault := _usage_fault(arguments, stems):
         arguments.usage.error(fault)
-    spellings = _spellings(arguments)
-    outcomes: list[_Outcome] = []
+    order = Order(arguments.kind, arguments.out, arguments.lang, _spellings(arguments))
+    outcomes: list[Outcome] = []
     title = "Cleaning ledgers"
     with (
         _folder_held_once_needed(arguments.out) as hold,
         show_progress(title, len(stems), keep_lines=True) as done,
     ):
         for file, stem in zip(arguments.file, stems, strict=True):
-            outcome, line = _clean_one(file, stem, arguments, spellings=spellings, hold=hold)
+            outcome, line = clean_one(file, stem, order, hold=hold)
             outcomes.append(outcome)
             if outcome.message:
                 print(f"fedanalysis: {outcome.message}", file=sys.stderr, flush=True)
@@ -160,78 +160,11 @@ def _folder_held_once_needed(folder: Path) -> Iterator[Callable[[], None]]:
         yield hold
 
 
-def _clean_one(
-    file: str,
-    stem: str,
-    arguments: argparse.Namespace,
-    *,
-    spellings: Spellings | None,
-    hold: Callable[[], None],
-) -> tuple[_Outcome, str]:
-    """Read, clean and write one file; what goes wrong inside it is an outcome, not an error."""
-    from fedanalysis.ledgers.clean import clean_ledger
-    from fedanalysis.ledgers.read import read_ledger
-    from fedanalysis.ledgers.write import write_ledger
-    from fedanalysis.publish.ledger_page import ledger_page
-
-    try:
-        raw = read_ledger(file, kind=arguments.kind)
-        clean = clean_ledger(raw, spellings=spellings)
-        page = ledger_page(clean, lang=arguments.lang)
-        outcome = _read(file, raw, clean)
-        hold()
-        write_ledger(clean, arguments.out, stem=stem, page=page)
-    except (FolderBusyError, FolderWriteError):
-        raise  # the folder fails every file alike
-    except InputFileError as error:
-        return _refused(file, error)
-    except Exception as error:
-        # only the name: the words of an unforeseen error may quote a cell
-        where = f"{type(error).__name__}."
-        return _refused(file, LedgerFileError.of("internal", Path(file).name, where=where))
-    return outcome, printable(repr(clean))
-
-
-def _read(file: str, raw: RawLedger, clean: CleanLedger) -> _Outcome:
-    """Say what became of a file; columns by their printed headers, as its office knows them."""
-    listed = raw.columns[["sheet", "name", "header"]].itertuples(index=False, name=None)
-    headers = {(sheet, name): _encodable(header) for sheet, name, header in listed}
-    places = clean.rejected[["source_sheet", "source_row", "column", "reason_code"]]
-    return _Outcome(
-        _encodable(file),
-        "read",
-        rows_in=int(clean.rows_in),
-        kept=len(clean.kept),
-        rejected=len(clean.rejected),
-        dropped={rule: int(n) for rule, n in clean.dropped.items()},
-        rejections=[
-            {
-                "row": int(row),
-                "column": headers.get((sheet, column), column),
-                "reason_code": reason,
-            }
-            for sheet, row, column, reason in places.itertuples(index=False, name=None)
-        ],
-        notes=list(dict.fromkeys(note.rule for note in clean.notes)),
-    )
-
-
-def _refused(file: str, error: InputFileError) -> tuple[_Outcome, str]:
-    lines = (printable(_encodable(line)) for line in str(error).split("\n"))
-    outcome = _Outcome(_encodable(file), rule=error.rule, message="\n".join(lines))
-    return outcome, f"{printable(outcome.file)}: refused ({error.rule})"
-
-
-def _encodable(text: str) -> str:
-    """Return a name as UTF-8 can hold it; the system may give bytes that are no UTF-8."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _write_summary(path: Path | None, outcomes: Sequence[_Outcome]) -> None:
+def _write_summary(path: Path | None, outcomes: Sequence[Outcome]) -> None:
     from fedanalysis.safety.writing import naming_folder, write_text
 
     if path is None:
         return
-    summary = {"files": [asdict(outcome) for outcome in outcomes]}
+    summary = {"files": [outcome.summary() for outcome in outcomes]}
     with naming_folder(path.parent):
         write_text(path, json.dumps(summary, ensure_ascii=False, indent=1) + "\n")

@@ -60,6 +60,31 @@ class ColumnError(FedanalysisError, KeyError):
             hint=hint,
         )
 
+    @classmethod
+    def twice(cls, table: str, column: str) -> Self:
+        """Say that `column` would stand twice in the `table`."""
+        return cls(
+            f"every column of `{table}` must have a name of its own, and `{column}` stands twice.",
+            hint="Give the new one another name.",
+        )
+
+    @classmethod
+    def no_number(cls, table: str, column: str) -> Self:
+        """Say that `column` holds no numbers to add up."""
+        return cls(f"column `{column}` of `{table}` must hold numbers to be added up.")
+
+
+class TooManyDistinctError(FedanalysisError, ValueError):
+    """A column has too many distinct values to be read by dictionary."""
+
+    @classmethod
+    def of(cls, columns: Iterable[str], *, found: int, most: int) -> Self:
+        """Name the `columns`, about how many values they have, and how many there may be."""
+        return cls(
+            f"{listed(columns)} must have at most {most:,} distinct values, not about {found:,}.",
+            hint="It may hold names or numbers of their own; leave it out, or read it in batches.",
+        )
+
 
 class ValueRangeError(FedanalysisError, ValueError):
     """A value lies outside the range its column or parameter allows."""

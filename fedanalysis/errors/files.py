@@ -97,6 +97,51 @@ class TextFileError(InputFileError):
     }
 
 
+class TableFileError(InputFileError):
+    """A file of a large table can't be taken in."""
+
+    WORDS: ClassVar[dict[str, tuple[str, str]]] = {
+        "table.missing": ("can't find the table `{file}`.", ""),
+        "table.none": (
+            "a folder of tables must hold files of Parquet or CSV, and `{file}` has none.",
+            "Their names must end in .parquet, .csv or .tsv.",
+        ),
+        "table.mixed": (
+            "all files of a table must be of one form, and `{file}` isn't like the others.",
+            "Open files of Parquet and of CSV one after the other.",
+        ),
+        "table.damaged": (
+            "can't read the table `{file}`: it is damaged, or no file of that form.",
+            "Ask for the file again, or write it anew.",
+        ),
+        "table.schema": (
+            "all files of a table must have the same columns, and those of `{file}` differ.",
+            "Open the files that differ on their own.",
+        ),
+        "table.columns": (
+            "every column of `{file}` must have a name of its own.",
+            "Rename one of them in the program that made the file.",
+        ),
+        "table.type": (
+            "every column of `{file}` must hold texts, numbers, dates or flags.",
+            "Leave out nested, binary and other columns when the file is written.",
+        ),
+        "table.empty": ("a table must have named columns, and `{file}` has none.", ""),
+        "table.layout": (
+            "can't find columns in `{file}`: a quotation mark swallows rows, or a row never ends.",
+            "Save the file as Parquet, or with every text in quotes.",
+        ),
+        "table.rows": (
+            "every row of `{file}` must have as many fields as its header.",
+            "Correct these rows in the program that made the file, or save it as Parquet.",
+        ),
+        "table.value": (
+            "can't read the table `{file}`: a text in it isn't Unicode, or a number isn't one.",
+            "Write the file anew in the program that made it.",
+        ),
+    }
+
+
 class ReportFileError(InputFileError):
     """A report can't be read as text."""
 

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fedanalysis.language import Language
+from fedanalysis.language import Language, Text
 from fedanalysis.publish.notebooks import Executed
 from fedanalysis.publish.results import Record
 
 _WORDS = {
-    "title": ("妇联基层工作评估", "Evaluating grassroots women's work"),
-    "lead": (
-        "妇联组织、干部、培训与村（居）委会女性参与：公开数字说明了什么，说明不了什么。"
-        "每个数都能追溯到一行数据或一句原文。",
-        "Organisations, cadres, training, and women on village and residents' committees: what the "
-        "published figures show, and what they cannot. Every number walks back to a row of data or "
-        "a sentence.",
-    ),
     "findings": ("主要发现", "Findings"),
     "chapters": ("按问题阅读", "Chapters, by question"),
     "guides": ("使用自己的数据", "Bring your own data"),
@@ -29,6 +22,37 @@ _WORDS = {
     ),
     "reference": ("参考", "Reference"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a site says of itself.
+
+    Attributes
+    ----------
+    title : Text
+        On every page.
+    lead : Text
+        Under the title of the home page.
+    has_reference : bool
+        Whether the site has a page on the functions of the package.
+    """
+
+    title: Text
+    lead: Text
+    has_reference: bool = True
+
+
+PROJECT = Cover(
+    Text("妇联基层工作评估", "Evaluating grassroots women's work"),
+    Text(
+        "妇联组织、干部、培训与村（居）委会女性参与：公开数字说明了什么，说明不了什么。"
+        "每个数都能追溯到一行数据或一句原文。",
+        "Organisations, cadres, training, and women on village and residents' committees: what the "
+        "published figures show, and what they cannot. Every number walks back to a row of data or "
+        "a sentence.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +76,33 @@ def chapters(runs: Sequence[Executed], pages: Mapping[str, Any]) -> list[Chapter
     ]
 
 
-def home_page(book: Sequence[Chapter], lang: Language, *, guides: Sequence[str]) -> str:
-    """Return the home page as MyST Markdown; everything taken from notebooks is escaped."""
+def home_page(
+    book: Sequence[Chapter], lang: Language, *, guides: Sequence[str], cover: Cover = PROJECT
+) -> str:
+    """Return the home page as MyST Markdown; everything not written here is escaped.
+
+    A part that would be empty has no heading.
+    """
     at = 0 if lang == "zh" else 1
     words = {key: both[at] for key, both in _WORDS.items()}
     cards = "\n".join(_card(c, r, lang) for c in book for r in c.findings)
     parts = [
-        f"# {words['title']}",
-        f'<p class="fed-lead">{words["lead"]}</p>',
-        f"## {words['findings']}",
-        f'<div class="fed-cards">\n{cards}\n</div>',
-        f"## {words['chapters']}",
-        _toc([c.name for c in book]),
-        f"## {words['guides']}",
-        words["guides_lead"],
-        _toc([*guides]),
-        f"## {words['reference']}",
-        _toc(["reference"]),
+        f"# {_inert(cover.title.to(lang))}",
+        f'<p class="fed-lead">{html.escape(cover.lead.to(lang), quote=False)}</p>',
     ]
+    if cards:
+        parts += [f"## {words['findings']}", f'<div class="fed-cards">\n{cards}\n</div>']
+    parts += [f"## {words['chapters']}", _toc([c.name for c in book])]
+    if guides:
+        parts += [f"## {words['guides']}", words["guides_lead"], _toc([*guides])]
+    if cover.has_reference:
+        parts += [f"## {words['reference']}", _toc(["reference"])]
     return "\n\n".join(parts) + "\n"
+
+
+def _inert(title: str) -> str:
+    """Return a title as Markdown that shows it as it is."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", title)
 
 
 def _toc(names: Sequence[str]) -> str:

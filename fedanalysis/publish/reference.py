@@ -10,6 +10,7 @@ _ROOMS = {
     "catalogue": ("指标、目标与法定规模", "Indicators, targets, legal sizes"),
     "ledgers": ("台账：读取与清理", "Ledgers: reading and cleaning"),
     "codes": ("代码表", "Code lists"),
+    "synthetic": ("合成城市", "The synthetic city"),
     "safety": ("数据文件", "Data files"),
     "reports": ("报告：核对与边界", "Reports: checks and bounds"),
     "models": ("模型", "Models"),

@@ -5,6 +5,7 @@ The site is built in a folder beside the old one and takes its place only when a
 
 from __future__ import annotations
 
+import html
 import os
 import shutil
 import subprocess
@@ -13,10 +14,11 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 
 from fedanalysis.errors import BuildError
-from fedanalysis.language import LANGUAGES, Language
-from fedanalysis.publish.home import chapters, home_page
+from fedanalysis.language import LANGUAGES, Language, Text
+from fedanalysis.publish.home import PROJECT, Cover, chapters, home_page
 from fedanalysis.publish.notebooks import Executed, for_language, records_by_notebook
 from fedanalysis.publish.reference import reference_page
 from fedanalysis.publish.results import compare
@@ -59,7 +61,9 @@ def check_languages_agree(runs: Sequence[Executed]) -> None:
         )
 
 
-def build_site(runs: Sequence[Executed], target: Path, *, docs: Path, sources: Path) -> Site:
+def build_site(
+    runs: Sequence[Executed], target: Path, *, docs: Path, sources: Path, cover: Cover = PROJECT
+) -> Site:
     """Render executed notebooks into `target`, replacing it whole or not at all.
 
     Parameters
@@ -72,6 +76,8 @@ def build_site(runs: Sequence[Executed], target: Path, *, docs: Path, sources: P
         Folder with ``*.zh.md`` and ``*.en.md`` pages; may be absent.
     sources : Path
         Folder of the committed notebooks, offered for download.
+    cover : Cover
+        What the site says of itself; by default this project's words.
 
     Raises
     ------
@@ -85,19 +91,27 @@ def build_site(runs: Sequence[Executed], target: Path, *, docs: Path, sources: P
     ):
         stages = {lang: Path(work) / lang for lang in LANGUAGES}
         for lang, stage in stages.items():
-            _stage(runs, lang, stage, docs=docs)
-        _render(stages)
+            _stage(runs, lang, stage, docs=docs, cover=cover)
+        _render(stages, cover.title)
         for lang, stage in stages.items():
             shutil.copytree(stage / "html", new / lang)
             (new / lang / "_notebooks").mkdir()
             for run in runs:
                 shutil.copy(sources / f"{run.name}.ipynb", new / lang / "_notebooks")
-        shutil.copy(THEME / "root.html", new / "index.html")
+        write_text(new / "index.html", _root_page(cover.title))
         pages = sum(1 for _ in new.glob("*/*.html"))
     return Site(target, pages)
 
 
-def _stage(runs: Sequence[Executed], lang: Language, stage: Path, *, docs: Path) -> None:
+def _root_page(title: Text) -> str:
+    words = " · ".join(dict.fromkeys((title.zh, title.en)))
+    page = (THEME / "root.html").read_text(encoding="utf-8")
+    return Template(page).substitute(title=html.escape(words, quote=False))
+
+
+def _stage(
+    runs: Sequence[Executed], lang: Language, stage: Path, *, docs: Path, cover: Cover
+) -> None:
     import nbformat
 
     source = stage / "source"
@@ -109,11 +123,13 @@ def _stage(runs: Sequence[Executed], lang: Language, stage: Path, *, docs: Path)
     for page in sorted(docs.glob(f"*.{lang}.md")):
         guides.append(page.name.removesuffix(f".{lang}.md"))
         shutil.copy(page, source / f"{guides[-1]}.md")
-    write_text(source / "reference.md", reference_page(lang))
-    write_text(source / "index.md", home_page(chapters(mine, pages), lang, guides=guides))
+    if cover.has_reference:
+        write_text(source / "reference.md", reference_page(lang))
+    home = home_page(chapters(mine, pages), lang, guides=guides, cover=cover)
+    write_text(source / "index.md", home)
 
 
-def _render(stages: dict[Language, Path]) -> None:
+def _render(stages: dict[Language, Path], title: Text) -> None:
     running = {
         lang: subprocess.Popen(
             [
@@ -121,7 +137,12 @@ def _render(stages: dict[Language, Path]) -> None:
                 *("-c", str(THEME), "-d", str(stage / "doctrees")),
                 *(str(stage / "source"), str(stage / "html")),
             ],
-            env={**os.environ, "FEDANALYSIS_LANG": lang, "PYTHONUTF8": "1"},
+            env={
+                **os.environ,
+                "FEDANALYSIS_LANG": lang,
+                "FEDANALYSIS_TITLE": title.to(lang),
+                "PYTHONUTF8": "1",
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from fedanalysis.errors import DataFileError
+from fedanalysis.errors import DataFileError, StudyError
 
+STUDY_FILE = "study.toml"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -52,5 +53,33 @@ def project_folder(start: Path | None = None) -> Path:
     raise DataFileError(
         "can't find a folder `notebooks` here or above.",
         where=f"Looked from {start} upwards.",
-        hint="Go into a clone of the project first.",
+        hint="Go into a clone of the project or into a study; `fedanalysis new DIR` makes one.",
     )
+
+
+def study_folder(start: Path | None = None) -> Path:
+    """Return the nearest folder at or above `start` that holds a ``study.toml``.
+
+    Parameters
+    ----------
+    start : Path, optional
+        Where to begin; by default the working folder.
+
+    Raises
+    ------
+    StudyError
+        If there is none.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as root:
+    ...     _ = (Path(root) / "study.toml").write_text("")
+    ...     study_folder(Path(root)) == Path(root).resolve()
+    True
+    """
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / STUDY_FILE).is_file():
+            return folder
+    raise StudyError.nowhere(start)

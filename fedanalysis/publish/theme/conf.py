@@ -1,11 +1,14 @@
 """Sphinx settings of the site, for the language in FEDANALYSIS_LANG; every asset is local."""
 
+import os
+
 from fedanalysis.language import language as current_language
+from fedanalysis.publish.home import PROJECT
 from fedanalysis.publish.site import THEME
 
 ZH = current_language() == "zh"
 
-project = "妇联基层工作评估" if ZH else "Evaluating grassroots women's work"
+project = os.environ.get("FEDANALYSIS_TITLE") or PROJECT.title.to("zh" if ZH else "en")
 author = "fedanalysis"
 language = "zh_CN" if ZH else "en"
 html_search_language = "zh" if ZH else "en"
