@@ -33,7 +33,9 @@ class InterruptedSeries:
     Ordinary least squares of ``logit(share)`` on a line that may jump and bend at the event.
     Newey–West errors (Bartlett kernel, lags counted in points, factor n / (n − 4)) or ordinary
     ones, whichever are larger, and Student's t with n − 4. The date is ranked among all other
-    dates the series admits: a break as large at other dates is no finding. Years may be unevenly spaced; years without a point stay empty.
+    dates the series admits: a break as large at other dates is no finding. Years may be unevenly
+    spaced; years without a point stay empty. In 30 points whose errors follow one another with a
+    correlation of 0.4, intervals of 95 % cover about 85 %.
 
     Don't use it to say what the event did: without a comparison, everything else that changed at
     the same time is in the same numbers. Don't choose the date by looking at the series.
