@@ -21,7 +21,7 @@ import pandas as pd
 from scipy import optimize, special, stats
 
 from fedanalysis.errors import DesignError, TooFewError, ValueRangeError
-from fedanalysis.models.hurdle_seating import check_at_floor
+from fedanalysis.models.hurdle_seating import check_at_floor, expected_further
 from fedanalysis.models.line import check_confidence
 
 Floats = npt.NDArray[np.float64]
@@ -63,6 +63,9 @@ class Hurdle:
         Committees with a floor of at least one; those below, exactly on and above it.
     further : Rate
         Women on the seats beyond the floor, in committees that reach it.
+    rate_further_random : float
+        What that rate would be, 0 to 1, were the women seated at random (expected women over
+        expected seats). It is below women / seats, because a woman was taken off each committee.
     rate_crossing, rate_beyond, rate_pooled : float
         Rates of a seat, 0 to 1 (see the module); `rate_crossing` is 1 if none is below.
     lr, lr_p : float
@@ -81,6 +84,7 @@ class Hurdle:
     at_floor_n: int
     above_n: int
     further: Rate
+    rate_further_random: float
     rate_crossing: float
     rate_beyond: float
     rate_pooled: float
@@ -94,10 +98,10 @@ class Hurdle:
         """Return one row per estimate: `term`, `estimate`, `ci_low`, `ci_high`, `n`.
 
         `n` counts committees. Terms: `rate_further` (0–1, the only one with an interval),
-        `rate_crossing`, `rate_beyond`, `rate_pooled` (0–1), `at_floor`, `at_floor_expected`
-        (committees), `at_floor_p`, `lr`, `lr_p`, `dispersion`.
+        `rate_further_random`, `rate_crossing`, `rate_beyond`, `rate_pooled` (0–1), `at_floor`,
+        `at_floor_expected` (committees), `at_floor_p`, `lr`, `lr_p`, `dispersion`.
         """
-        single = ("rate_crossing", "rate_beyond", "rate_pooled")
+        single = ("rate_further_random", "rate_crossing", "rate_beyond", "rate_pooled")
         rows = {"rate_further": (self.further.estimate, self.further.low, self.further.high)}
         rows |= {name: (getattr(self, name), np.nan, np.nan) for name in single}
         rows["at_floor"] = (float(self.at_floor_n), np.nan, np.nan)
@@ -106,7 +110,7 @@ class Hurdle:
         rows["dispersion"] = (self.further.dispersion, np.nan, np.nan)
         columns = ["estimate", "ci_low", "ci_high"]
         frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype="float64")
-        counted = [self.further.committee_n, *[self.committee_n] * 8, self.further.committee_n]
+        counted = [self.further.committee_n, *[self.committee_n] * 9, self.further.committee_n]
         return frame.rename_axis("term").reset_index().assign(n=counted)
 
 
@@ -146,8 +150,10 @@ def fit_hurdle(
     -----
     The interval is robust to seats of one committee being alike (a cluster each, factor
     G / (G − 1), t with G − 1 degrees of freedom, logit scale). The tests take seats as independent.
-    Chances that differ between committees put *fewer* committees on a floor of one, so they can't
-    explain an excess there; they can explain a lack.
+    Chances that differ between committees of m seats make those with exactly one woman fewer as
+    long as women hold at most 1 / (m − 1) of the seats (25 % with five): m p (1 − p)^(m − 1) equals
+    its concave envelope up to there. They can't explain an excess then, but can explain a lack;
+    above that share, or for floors above one, they may explain either.
 
     References
     ----------
@@ -177,6 +183,7 @@ def fit_hurdle(
         at_floor_n=at_floor,
         above_n=int((held > floor).sum()),
         further=further,
+        rate_further_random=expected_further(int(held.sum()), size, floor),
         rate_crossing=crossing,
         rate_beyond=beyond,
         rate_pooled=float(held.sum() / size.sum()),

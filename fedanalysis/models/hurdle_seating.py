@@ -96,6 +96,17 @@ def at_floor_moments(
     return float(mean), max(0.0, float(second - mean**2))
 
 
+def expected_further(women_n: int, seats: Ints, floors: Ints) -> float:
+    """Return expected women over expected seats beyond the floor, where it is reached."""
+    total, women, free = int(seats.sum()), 0.0, 0.0
+    for (size, floor), times in _classes(seats, floors):
+        held = np.arange(floor, size + 1)
+        chance = times * stats.hypergeom.pmf(held, total, women_n, size)
+        women += float(chance @ (held - floor))
+        free += float(chance.sum()) * (size - floor)
+    return women / free
+
+
 def _classes(size: Ints, floor: Ints) -> list[tuple[tuple[int, int], int]]:
     pairs, times = np.unique(np.column_stack([size, floor]), axis=0, return_counts=True)
     return [((int(m), int(r)), int(n)) for (m, r), n in zip(pairs, times, strict=True)]

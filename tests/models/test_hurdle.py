@@ -38,7 +38,7 @@ def test_never_gives_an_interval_for_more_than_the_further_seats():
     frame = fit_hurdle(*PILED).to_frame().set_index("term")
     with_interval = frame.index[frame["ci_low"].notna()]
     assert with_interval.tolist() == ["rate_further"]
-    assert frame["n"].tolist() == [19, *[20] * 8, 19]
+    assert frame["n"].tolist() == [19, *[20] * 9, 19]
 
 
 # the data that force the refusal
