@@ -51,3 +51,16 @@ def test_holm_bounds_any_false_finding():
         for _ in range(200)
     ]
     assert np.mean(false) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
+
+
+@pytest.mark.parametrize(("method", "theirs"), [("holm", "holm"), ("benjamini_hochberg", "fdr_bh")])
+def test_agrees_with_statsmodels(method, theirs):
+    from statsmodels.stats.multitest import multipletests
+
+    p = np.random.default_rng(3).beta(0.3, 1, 25)
+    p[3] = p[4]
+    names = [str(i) for i in range(25)]
+    frame = adjust_p(dict(zip(names, p, strict=True)), family=names, method=method)
+    rejected, adjusted = multipletests(p, method=theirs)[:2]
+    assert frame["p_adjusted"].tolist() == pytest.approx(adjusted.tolist(), abs=1e-14)
+    assert frame["rejected"].tolist() == rejected.tolist()
