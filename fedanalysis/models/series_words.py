@@ -47,8 +47,8 @@ def dropped(n_dropped: int) -> tuple[Text, ...]:
         return ()
     return (
         Text(
-            f"另有{n_dropped}行未用：无占比，或与同年数值重复。",
-            f"Rows not used: {n_dropped} (without a share, or repeating a year's value).",
+            f"另有{n_dropped}行未用：缺数值，或与同年数值重复。",
+            f"Rows not used: {n_dropped} (without a value, or repeating that of its year).",
         ),
     )
 
