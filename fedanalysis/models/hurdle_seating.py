@@ -86,14 +86,19 @@ def at_floor_moments(
     size, floor = np.asarray(seats, dtype="int64"), np.asarray(floors, dtype="int64")
     total = int(size.sum())
     classes = _classes(size, floor)
-    chance = [_ways(women_n, total, [pair]) for pair, _ in classes]
-    mean = sum(times * p for p, (_, times) in zip(chance, classes, strict=True))
-    second = mean
-    for one, n_one in classes:
-        for other, n_other in classes:
-            pairs = n_one * (n_other - (one == other))
-            second += pairs * _ways(women_n, total, [one, other]) if pairs else 0.0
-    return float(mean), max(0.0, float(second - mean**2))
+    mean = variance = 0.0
+    for (m, r), n_one in classes:
+        one = _chance(women_n, total, m, r)
+        mean += n_one * one
+        variance += n_one * one * (1 - one)
+        if one == 0:
+            continue
+        for (other_m, other_r), n_other in classes:
+            pairs = n_one * (n_other - ((m, r) == (other_m, other_r)))
+            other = _chance(women_n, total, other_m, other_r)
+            given = _chance(women_n - r, total - m, other_m, other_r) if pairs else other
+            variance += pairs * one * (given - other)
+    return mean, max(0.0, variance)
 
 
 def expected_further(women_n: int, seats: Ints, floors: Ints) -> float:
@@ -112,14 +117,10 @@ def _classes(size: Ints, floor: Ints) -> list[tuple[tuple[int, int], int]]:
     return [((int(m), int(r)), int(n)) for (m, r), n in zip(pairs, times, strict=True)]
 
 
-def _ways(women_n: int, total: int, pairs: list[tuple[int, int]]) -> float:
-    """Return the chance that the committees `pairs` (seats, women) have just these women."""
-    seats, women = (sum(pair[i] for pair in pairs) for i in (0, 1))
-    if women > women_n or women_n - women > total - seats:
-        return 0.0
-    log = _log_choose(total - seats, women_n - women) - _log_choose(total, women_n)
-    return float(np.exp(log + sum(_log_choose(m, r) for m, r in pairs)))
-
-
-def _log_choose(n: int, k: int) -> float:
-    return float(special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1))
+def _chance(women_n: int, total: int, seats: int, floor: int) -> float:
+    """Return the chance that a committee has just `floor` women, of `women_n` on `total` seats."""
+    # a product of ratios keeps full precision where differences of log-factorials of millions don't
+    women = women_n - np.arange(floor, dtype=float)
+    men = total - women_n - np.arange(seats - floor, dtype=float)
+    ratios = np.concatenate([women, men]) / (total - np.arange(seats, dtype=float))
+    return float(special.comb(seats, floor) * np.prod(np.clip(ratios, 0.0, None)))

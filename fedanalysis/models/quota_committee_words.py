@@ -55,7 +55,8 @@ def notes(result: CommitteeQuotaResult) -> tuple[Text, ...]:
 
 
 def labelled(spread: pd.DataFrame) -> pd.DataFrame:
-    """Return the spread with `label_zh` and `label_en` of each term and group."""
+    """Return the spread, group by group, with `label_zh` and `label_en` of each term and group."""
+    spread = spread.sort_values(["group", "term_year", "women_n"], ignore_index=True)
     return spread.assign(
         label_zh=[f"{y}年{group_name(g).zh}" for y, g in _pairs(spread)],
         label_en=[_capital(f"{group_name(g).en} {y}".strip()) for y, g in _pairs(spread)],

@@ -10,7 +10,11 @@ from scipy import special, stats
 
 from fedanalysis.errors import DesignError, TooFewError, ValueRangeError
 from fedanalysis.models.hurdle import fit_hurdle, fit_rate
-from fedanalysis.models.hurdle_seating import at_floor_distribution, at_floor_moments
+from fedanalysis.models.hurdle_seating import (
+    at_floor_distribution,
+    at_floor_moments,
+    expected_further,
+)
 
 PILED = ([1] * 16 + [2, 2, 0, 3], [5] * 20)
 
@@ -222,3 +226,28 @@ def test_unequal_chances_do_not_feign_an_excess_on_the_floor():
     fitted = _terms(draw)
     feigned = [one.at_floor_p < 0.05 and one.at_floor_n > one.at_floor_expected for one in fitted]
     assert np.mean(feigned) <= 0.025 + 3 * 0.011
+
+
+def test_expected_further_rate_equals_the_enumeration():
+    seats, floors, women_n = np.array([2, 3, 4]), np.array([1, 1, 2]), 4
+    owner = np.repeat(np.arange(3), seats)
+    women = free = 0
+    for taken in combinations(range(9), women_n):
+        held = np.bincount(owner[list(taken)], minlength=3)
+        reached = held >= floors
+        women += (held - floors)[reached].sum()
+        free += (seats - floors)[reached].sum()
+    assert expected_further(women_n, seats, floors) == pytest.approx(women / free, rel=1e-12)
+
+
+@pytest.mark.parametrize("seats", [3, 4, 5, 7, 9])
+def test_mixing_chances_never_raises_exactly_one_up_to_the_stated_share(seats):
+    grid = np.linspace(0, 1, 201)
+    one = seats * grid * (1 - grid) ** (seats - 1)
+    raised = []
+    for share in (1 / (seats - 1), 1 / (seats - 1) + 0.06):
+        low, high = grid[grid < share][:, None], grid[grid > share][None, :]
+        weight = (high - share) / (high - low)
+        mixed = weight * one[grid < share][:, None] + (1 - weight) * one[grid > share][None, :]
+        raised.append(mixed.max() - seats * share * (1 - share) ** (seats - 1))
+    assert raised[0] <= 1e-12 < raised[1]
