@@ -42,6 +42,8 @@ class Rate:
         Seats held by women, seats, and the committees they belong to.
     dispersion : float
         Pearson's chi-square over its degrees of freedom: 1 where seats are filled independently.
+    logit_se : float
+        Standard error of the logit of `estimate`, above 0.
     """
 
     estimate: float
@@ -51,6 +53,7 @@ class Rate:
     seat_n: int
     committee_n: int
     dispersion: float
+    logit_se: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,8 @@ def fit_hurdle(
     (16, 8.3)
     """
     check_confidence(confidence)
-    held, size, floor = _read(women, seats, floors)
+    counts = read_counts(women, seats, floors)
+    held, size, floor = (values[counts[2] >= 1] for values in counts)
     reached = held >= floor
     free = reached & (size > floor)
     _check_further(held - floor, size - floor, free, confidence=confidence)
@@ -240,12 +244,22 @@ def fit_rate(women: npt.ArrayLike, seats: npt.ArrayLike, *, confidence: float = 
         seat_n=int(size.sum()),
         committee_n=held.size,
         dispersion=float(fitted.pearson_chi2 / (held.size - 1)),
+        logit_se=float(fitted.bse[0]),
     )
 
 
-def _read(
+def read_counts(
     women: npt.ArrayLike, seats: npt.ArrayLike, floors: npt.ArrayLike | None
 ) -> tuple[Ints, Ints, Ints]:
+    """Return women, seats and floors as whole numbers in one fixed order, refusing impossible ones.
+
+    Raises
+    ------
+    ValueRangeError
+        If a value isn't whole, or women or floors exceed the seats.
+    DesignError
+        If the lengths differ.
+    """
     size = _whole(seats, "seats")
     held = _whole(women, "women")
     floor = np.ones_like(size) if floors is None else _whole(floors, "floors")
@@ -254,9 +268,8 @@ def _read(
     for name, values in (("women", held), ("floors", floor)):
         if (values > size).any():
             raise ValueRangeError.outside(name, must="at most the seats of the committee")
-    kept = floor >= 1
-    order = np.lexsort((held[kept], floor[kept], size[kept]))
-    return held[kept][order], size[kept][order], floor[kept][order]
+    order = np.lexsort((held, floor, size))
+    return held[order], size[order], floor[order]
 
 
 def _whole(values: npt.ArrayLike, name: str) -> Ints:
@@ -296,32 +309,33 @@ def _check_further(
 
 def _likelihood_ratio(held: Ints, size: Ints, floor: Ints) -> tuple[float, float, float]:
     """Return both rates and twice the gain in log-likelihood over one rate."""
-    reached = held >= floor
-    pooled = held.sum() / size.sum()
-
-    def cross(rate: float) -> float:
-        below = stats.binom.logcdf(floor[~reached] - 1, size[~reached], rate).sum()
-        return float(below + stats.binom.logsf(floor[reached] - 1, size[reached], rate).sum())
+    cells, times = np.unique(np.column_stack([held, size, floor]), axis=0, return_counts=True)
+    women, seats, low = cells.T
+    reached = women >= low
+    pooled = float(times @ women / (times @ seats))
 
     def pull_cross(logit: float) -> float:
-        at_least, under = _means(size, floor, special.expit(logit))
+        at_least, under = _means(seats, low, special.expit(logit))
         mean = np.where(reached, at_least, under)
-        return float((mean - size * special.expit(logit)).sum())
+        return float(times @ (mean - seats * special.expit(logit)))
 
     def pull_beyond(logit: float) -> float:
-        at_least, _ = _means(size, floor, special.expit(logit))
-        return float((held - at_least)[reached].sum())
+        at_least, _ = _means(seats, low, special.expit(logit))
+        return float((times * (women - at_least))[reached].sum())
 
-    crossing = 1.0 if reached.all() else float(special.expit(_root(pull_cross)))
-    beyond = float(special.expit(_root(pull_beyond)))
-    women, seats, low = held[reached], size[reached], floor[reached]
+    def cross(rate: float) -> float:
+        past = stats.binom.logsf(low - 1, seats, rate)
+        short = stats.binom.logcdf(low - 1, seats, rate)
+        return float(times[reached] @ past[reached] + times[~reached] @ short[~reached])
 
     def rest(rate: float) -> float:
         every = stats.binom.logpmf(women, seats, rate) - stats.binom.logsf(low - 1, seats, rate)
-        return float(every.sum())
+        return float(times[reached] @ every[reached])
 
-    gain = (0.0 if reached.all() else cross(crossing)) - cross(pooled) + rest(beyond) - rest(pooled)
-    return crossing, beyond, max(0.0, 2 * gain)
+    crossing = 1.0 if reached.all() else _root(pull_cross)
+    beyond = _root(pull_beyond)
+    best = rest(beyond) + (0.0 if reached.all() else cross(crossing))
+    return crossing, beyond, max(0.0, 2 * (best - cross(pooled) - rest(pooled)))
 
 
 def _means(size: Ints, floor: Ints, rate: float) -> tuple[Floats, Floats]:
@@ -334,4 +348,5 @@ def _means(size: Ints, floor: Ints, rate: float) -> tuple[Floats, Floats]:
 
 
 def _root(pull: Callable[[float], float]) -> float:
-    return float(optimize.brentq(pull, -16.0, 16.0, xtol=1e-13))
+    """Return the rate whose logit makes `pull` zero."""
+    return float(special.expit(optimize.brentq(pull, -16.0, 16.0, xtol=1e-13)))

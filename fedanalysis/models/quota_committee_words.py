@@ -30,6 +30,7 @@ def paragraph(result: CommitteeQuotaResult) -> Text:
         "lifted": result.what_if(),
         "reservation": result.reservation(),
         "hurdles": result.hurdles(),
+        "open": result.open_rates(),
     }
     year, groups = _latest(result)
     name = result.rule.name
@@ -43,7 +44,8 @@ def paragraph(result: CommitteeQuotaResult) -> Text:
 
 def notes(result: CommitteeQuotaResult) -> tuple[Text, ...]:
     """Return the assumptions and limits, one sentence each."""
-    said = [_coverage(result), *_reservation_notes(result), *_hurdle_notes(), _hidden()]
+    said = [_coverage(result), *_reservation_notes(result), *_hurdle_notes()]
+    said += [*_dispersion(result), _hidden()]
     if result.n_dropped:
         said.append(
             Text(
@@ -109,6 +111,7 @@ def _cell(tables: dict[str, pd.DataFrame], year: int, group: str, confidence: fl
         _rule(_record(rows["lifted"])),
         _reservation(_record(rows["reservation"])),
         *_further(_record(rows["hurdles"]), tests=tests, confidence=confidence),
+        *_open(rows["open"], f"{100 * confidence:g}%"),
     )
 
 
@@ -174,6 +177,9 @@ def _reservation(row: dict[Any, Any]) -> Text:
 
 def _further(row: dict[Any, Any], *, tests: int, confidence: float) -> tuple[Text, ...]:
     women, seats, n = (row[f"further_{name}_n"] for name in ("women", "seat", "committee"))
+    if not n:
+        none = Text("没有委员会在保留席位之外还有席位。", "No seats lie beyond reserved ones.")
+        return (none,)
     if pd.isna(row["rate_further"]):
         return (
             Text(
@@ -194,6 +200,24 @@ def _further(row: dict[Any, Any], *, tests: int, confidence: float) -> tuple[Tex
         "at random).",
     )
     return rate, _at_floor(row, tests=tests, level=1 - confidence)
+
+
+def _open(rows: pd.DataFrame, level: str) -> tuple[Text, ...]:
+    if rows.empty:
+        return ()
+    row = _record(rows)
+    share, ratio = _percent(row["rate_open"]), f"{row['odds_ratio']:.2f}"
+    low, high = f"{row['ci_low']:.2f}", f"{row['ci_high']:.2f}"
+    said = Text(
+        f"没有保留席位的{row['open_committee_n']}个委员会里，妇女占席位的{share}；其余席位与之相比，"
+        f"优势比为{ratio}（{level}区间{low}—{high}）。除非由抽签决定哪些委员会保留，两者本不可比，"
+        "差别不能归于保留。",
+        f"In committees without a reserved seat ({row['open_committee_n']}) women held {share} of "
+        f"the seats; the odds of a further seat are {ratio} times those ({level} interval {low}–"
+        f"{high}). Unless a lot settled which committees reserve, they differ in other ways, and "
+        "the gap can't be laid to reserving.",
+    )
+    return (said,)
 
 
 def _at_floor(row: dict[Any, Any], *, tests: int, level: float) -> Text:
@@ -262,6 +286,23 @@ def _hurdle_notes() -> Iterable[Text]:
         "少于5个委员会不作估计。",
         "The interval of the further seats takes committees as clusters (factor G/(G − 1), t with "
         "G − 1 degrees of freedom, logit scale); fewer than five committees give no estimate.",
+    )
+
+
+def _dispersion(result: CommitteeQuotaResult) -> Iterable[Text]:
+    rows = result.hurdles().dropna(subset="dispersion")
+    if rows.empty:
+        return
+    listed = [
+        (y, group_name(g), f"{d:.2f}")
+        for (y, g), d in zip(_pairs(rows), rows["dispersion"], strict=True)
+    ]
+    zh = "；".join(f"{year}年{name.zh}{size}" for year, name, size in listed)
+    en = "; ".join(f"{name.en} {year}: {size}".strip() for year, name, size in listed)
+    yield Text(
+        f"其余席位的离散度（Pearson，各席位相互独立时约为1，更大表示同一委员会的席位相似）：{zh}。",
+        "Dispersion of the further seats (Pearson; about 1 if seats are independent, larger if the "
+        f"seats of a committee are alike): {en}.",
     )
 
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
-import numpy as np
 import pandas as pd
 
-from fedanalysis.errors import DesignError, TooFewError, UnknownNameError, ValueRangeError
-from fedanalysis.errors.base import listed
+from fedanalysis.errors import ValueRangeError
 from fedanalysis.language import Text
 from fedanalysis.models import quota_committee_words as words
 from fedanalysis.models.hurdle import Hurdle, fit_hurdle
+from fedanalysis.models.hurdle_open import OpenSeats, compare_open
 from fedanalysis.models.line import check_confidence
 from fedanalysis.models.quota_committee_counts import (
-    CELL,
     bound_reservation,
     count_estimates,
     count_spread,
     lift_to_rule,
 )
+from fedanalysis.models.quota_committee_hurdles import hurdle_rows, open_rows, pick_cell
 from fedanalysis.models.quota_committee_table import read_committees
 from fedanalysis.models.quota_seat_rule import SeatRule
 
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from fedanalysis.plots.chart import Chart
 
 Coverage = Literal["census", "sample"]
-
-
-_RANDOM = ("rate_further_random", "at_floor_expected", "at_floor_p")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +53,14 @@ class CommitteeQuota:
     ------
     ValueRangeError
         If an option lies outside its range.
+
+    Notes
+    -----
+    Design: a list of committees, one row a term; each is seen with certainty. Estimand: counts and
+    shares of committees and seats of that term and group; for the seats beyond reserved ones, the
+    rate in elections held under the same conditions. Assumed: rows that lack a value are like the
+    others; in a sample, committees were drawn with equal chances. Small samples: exact intervals
+    for committees; t(G − 1), factor G / (G − 1) for seats; no estimate below five committees.
 
     References
     ----------
@@ -230,13 +234,19 @@ class CommitteeQuotaResult:
         TooFewError
             If fewer than five committees have the women reserved for and further seats.
         """
-        part = _one_group(self.committees, group)
-        known = sorted(set(part["term_year"]))
-        year = known[-1] if term_year is None else term_year
-        if year not in known:
-            raise UnknownNameError.of("term_year", str(year), [str(one) for one in known])
-        cell = part.loc[part["term_year"] == year]
+        cell = pick_cell(self.committees, term_year, group)
         return fit_hurdle(
+            cell["women_n"], cell["member_n"], cell["reserved_n"], confidence=self.confidence
+        )
+
+    def open_seats(self, term_year: int | None = None, group: str | None = None) -> OpenSeats:
+        """Compare the seats beyond those reserved with the seats of committees that reserve none.
+
+        Needs `reserved_n` with some 0. Parameters and errors as for :meth:`hurdle`, and as
+        :func:`~fedanalysis.models.hurdle_open.compare_open` says.
+        """
+        cell = pick_cell(self.committees, term_year, group)
+        return compare_open(
             cell["women_n"], cell["member_n"], cell["reserved_n"], confidence=self.confidence
         )
 
@@ -249,12 +259,22 @@ class CommitteeQuotaResult:
             `term_year`, `group`, `committee_n`, `at_floor_n`, `further_committee_n`,
             `further_women_n`, `further_seat_n` (counts); `rate_further` (0–1) with `ci_low`,
             `ci_high`, and `rate_further_random` (were the women seated at random);
-            `at_floor_expected`, `at_floor_p`; `at_floor_p_holm` (Holm's adjustment over all rows
-            with a p-value). What can't be estimated is missing; :meth:`hurdle` says why.
+            `dispersion` (1 where seats are independent); `at_floor_expected`, `at_floor_p`;
+            `at_floor_p_holm` (Holm's adjustment over all rows with a p-value). What can't be
+            estimated is missing; :meth:`hurdle` says why.
         """
-        rows = [_hurdle_row(part, self.confidence) for _, part in self.committees.groupby(CELL)]
-        frame = pd.DataFrame(rows)
-        return frame.assign(at_floor_p_holm=_holm(frame["at_floor_p"]))
+        return hurdle_rows(self.committees, confidence=self.confidence)
+
+    def open_rates(self) -> pd.DataFrame:
+        """Return :meth:`open_seats` as rows, one per term and group that can be compared.
+
+        Returns
+        -------
+        DataFrame
+            `term_year`, `group`, `open_committee_n`, `rate_open` (0–1), `rate_further` (0–1),
+            `odds_ratio` with `ci_low`, `ci_high`.
+        """
+        return open_rows(self.committees, confidence=self.confidence)
 
     @property
     def sentences(self) -> Text:
@@ -291,54 +311,3 @@ class CommitteeQuotaResult:
             source=source or words.plot_source(),
             status=status or FROM_LEDGERS,
         )
-
-
-def _one_group(table: pd.DataFrame, group: str | None) -> pd.DataFrame:
-    known = sorted(set(table["group"]))
-    if group is None and len(known) == 1:
-        return table
-    if group is None:
-        raise DesignError(
-            "further seats must be those of one group; unequal bases are never pooled.",
-            hint=f"Name one of {listed(known)}.",
-        )
-    if group not in known:
-        raise UnknownNameError.of("group", group, known)
-    return table.loc[table["group"] == group]
-
-
-def _hurdle_row(part: pd.DataFrame, confidence: float) -> dict[str, object]:
-    women, floor = part["women_n"], part["reserved_n"]
-    free = (floor >= 1) & (women >= floor) & (part["member_n"] > floor)
-    row: dict[str, object] = {name: part[name].iloc[0] for name in CELL} | {
-        "committee_n": len(part),
-        "at_floor_n": int(((floor >= 1) & (women == floor)).sum()),
-        "further_committee_n": int(free.sum()),
-        "further_women_n": int((women - floor)[free].sum()),
-        "further_seat_n": int((part["member_n"] - floor)[free].sum()),
-    }
-    try:
-        found = fit_hurdle(women, part["member_n"], floor, confidence=confidence)
-    except (TooFewError, DesignError):
-        empty = ("rate_further", "ci_low", "ci_high", *_RANDOM)
-        return row | dict.fromkeys(empty, np.nan)
-    rate = found.further
-    return (
-        row
-        | {
-            "rate_further": rate.estimate,
-            "ci_low": rate.low,
-            "ci_high": rate.high,
-        }
-        | {name: getattr(found, name) for name in _RANDOM}
-    )
-
-
-def _holm(p_values: pd.Series) -> pd.Series:
-    from statsmodels.stats.multitest import multipletests
-
-    given = p_values.dropna().astype(float)
-    if given.empty:
-        return p_values
-    adjusted = multipletests(given, method="holm")[1]
-    return pd.Series(adjusted, given.index).reindex(p_values.index)

@@ -10,6 +10,7 @@ from scipy import special, stats
 
 from fedanalysis.errors import DesignError, TooFewError, ValueRangeError
 from fedanalysis.models.hurdle import fit_hurdle, fit_rate
+from fedanalysis.models.hurdle_open import compare_open
 from fedanalysis.models.hurdle_seating import (
     at_floor_distribution,
     at_floor_moments,
@@ -251,3 +252,54 @@ def test_mixing_chances_never_raises_exactly_one_up_to_the_stated_share(seats):
         mixed = weight * one[grid < share][:, None] + (1 - weight) * one[grid > share][None, :]
         raised.append(mixed.max() - seats * share * (1 - share) ** (seats - 1))
     assert raised[0] <= 1e-12 < raised[1]
+
+
+# over-dispersed seats and open ones
+
+
+def _alike(rng, seats, rate, strength=6.0):
+    return rng.binomial(seats, rng.beta(rate * strength, (1 - rate) * strength, seats.size))
+
+
+def test_interval_covers_where_seats_of_a_committee_are_alike():
+    rng = np.random.default_rng(77)
+    seats = np.array([3, 4, 5, 5, 6, 7] * 10)
+    fitted = [fit_rate(_alike(rng, seats, 0.25), seats) for _ in range(200)]
+    covered = np.mean([one.low <= 0.25 <= one.high for one in fitted])
+    assert 0.95 - 3 * 0.0154 <= covered <= 0.95 + 3 * 0.0154
+    assert np.mean([one.dispersion for one in fitted]) > 1.3
+
+
+def test_open_seats_have_a_nominal_type_one_error():
+    rng = np.random.default_rng(78)
+    seats, reserved = np.array([4, 5, 6, 7] * 15), np.array([0, 1] * 30)
+    rejected = []
+    for _ in range(200):
+        women = reserved + _alike(rng, seats - reserved, 0.25)
+        rejected.append(compare_open(women, seats, reserved).p_value < 0.05)
+    assert 0.05 - 3 * 0.0154 <= np.mean(rejected) <= 0.05 + 3 * 0.0154
+
+
+def test_odds_ratio_is_that_of_the_four_counts():
+    women, seats, reserved = [1, 1, 2, 1, 3, 2, 0, 1, 2, 1, 0, 1], [5] * 12, [1] * 6 + [0] * 6
+    found = compare_open(women, seats, reserved)
+    assert found.odds_ratio == pytest.approx((4 / 20) / (5 / 25))
+    assert np.sqrt(found.low * found.high) == pytest.approx(found.odds_ratio)
+    frame = found.to_frame().set_index("term")
+    assert frame["n"].tolist() == [6, 6, 12, 12]
+    assert frame.loc["odds_ratio", "ci_low"] == found.low
+
+
+def test_open_seats_refuse_few_committees():
+    with pytest.raises(TooFewError, match="not 4"):
+        compare_open([1, 1, 2, 1, 1, 2, 0, 1, 2, 1], [5] * 10, [1] * 6 + [0] * 4)
+
+
+def test_p_value_is_the_two_sided_mid_p_by_hand():
+    # six committees of two, six women: k committees split in C(6, k) C(6 - k, (6 - k) / 2) 2^k ways
+    ways = {k: special.comb(6, k) * special.comb(6 - k, (6 - k) // 2) * 2**k for k in (0, 2, 4, 6)}
+    assert sum(ways.values()) == special.comb(12, 6)
+    fitted = fit_hurdle([1, 1, 1, 1, 2, 0], [2] * 6)
+    upper = (ways[4] / 2 + ways[6]) / 924
+    lower = (ways[4] / 2 + ways[2] + ways[0]) / 924
+    assert fitted.at_floor_p == pytest.approx(2 * min(upper, lower), abs=1e-12)

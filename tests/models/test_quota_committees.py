@@ -418,3 +418,39 @@ def test_plot_shows_all_committees(result):
     chart = result.plot()
     assert chart.data["committee_n"].sum() == 12
     assert chart.title.zh == "2021年没有妇女的委员会：12个中1个"
+
+
+# open seats, where the ledger says which committees reserve none
+
+
+MIXED = TABLE.assign(reserved_n=[0] * 6 + [1] * 6, women_n=[0, 1, 2, 1, 0, 3, 1, 1, 1, 2, 2, 3])
+
+
+def test_compares_further_seats_with_open_ones():
+    fitted = CommitteeQuota().fit(MIXED)
+    found = fitted.open_seats()
+    assert (found.open.women_n, found.open.seat_n) == (7, 25)
+    assert (found.further.women_n, found.further.seat_n) == (4, 26)
+    assert found.low < found.odds_ratio < found.high
+    said = fitted.sentences
+    assert "In committees without a reserved seat (6) women held 28.0% of the seats" in said.en
+    assert "the gap can't be laid to reserving" in said.en
+    assert "差别不能归于保留" in said.zh
+
+
+def test_refuses_open_seats_where_every_committee_reserves(result):
+    with pytest.raises(DesignError, match="every one reserves"):
+        result.open_seats()
+    assert result.open_rates().empty
+    assert "without a reserved seat" not in result.sentences.en
+
+
+def test_says_that_nothing_lies_beyond_where_nothing_is_reserved():
+    said = CommitteeQuota().fit(TABLE.assign(reserved_n=0)).sentences
+    assert "No seats lie beyond reserved ones." in said.en
+    assert "没有委员会在保留席位之外还有席位。" in said.zh
+
+
+def test_notes_give_the_dispersion(result):
+    size = result.hurdle().further.dispersion
+    assert f"2021: {size:.2f}" in " ".join(note.en for note in result.notes)
