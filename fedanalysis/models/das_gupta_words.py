@@ -80,6 +80,11 @@ def plot_source() -> Text:
     return Text("使用者提供的数据", "data supplied by the user")
 
 
+def plot_status() -> Text:
+    """Return what the numbers are when the user doesn't say."""
+    return Text("由所给数据推算", "derived from the data given")
+
+
 def plot_parts(result: DasGuptaResult) -> pd.DataFrame:
     """Return the parts as the waterfall takes them."""
     first, second = _ends(result)

@@ -274,6 +274,7 @@ class DecompositionResult:
             "title": words.plot_title(self),
             "subtitle": words.plot_subtitle(self),
             "source": words.plot_source(),
+            "status": words.plot_status(),
         }
         shown |= texts
         return plot_waterfall(words.plot_parts(self), unit="share", **shown)

@@ -90,7 +90,7 @@ def read_cells(
     rows = cells.loc[cells[population].isin(ends)]
     _check_ends(cells[population], ends)
     _check_categories(rows, by)
-    counts = rows.assign(**{name: _counts(rows[name]) for name in ("member_n", "women_n")})
+    counts = rows.assign(**{name: read_counts(rows[name]) for name in ("member_n", "women_n")})
     keys = counts.loc[:, list(by)].astype(str)
     summed = (
         counts.loc[:, ["member_n", "women_n"]]
@@ -99,6 +99,29 @@ def read_cells(
     )
     _check_women(summed)
     return _side_by_side(summed, by=by, ends=ends)
+
+
+def read_counts(values: pd.Series) -> pd.Series:
+    """Return counts as whole numbers.
+
+    Raises
+    ------
+    ValueRangeError
+        If a value isn't a whole number of 0 or more.
+    """
+    name = str(values.name)
+    try:
+        numbers = pd.to_numeric(values).astype("float64")
+    except (ValueError, TypeError) as error:
+        raise ValueRangeError.outside(name, must="a number in every row") from error
+    wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
+    if wrong.any():
+        raise ValueRangeError.outside(
+            name,
+            must="a whole number of 0 or more in every row",
+            where=f"Rows where it isn't: {int(wrong.sum())}.",
+        )
+    return numbers.astype("int64")
 
 
 def _side_by_side(
@@ -139,22 +162,6 @@ def _check_categories(rows: pd.DataFrame, by: tuple[str, ...]) -> None:
                 where=f"Rows without one: {empty}.",
                 hint='Give them a category of their own, such as "not stated".',
             )
-
-
-def _counts(values: pd.Series) -> pd.Series:
-    name = str(values.name)
-    try:
-        numbers = pd.to_numeric(values).astype("float64")
-    except (ValueError, TypeError) as error:
-        raise ValueRangeError.outside(name, must="a number in every row") from error
-    wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
-    if wrong.any():
-        raise ValueRangeError.outside(
-            name,
-            must="a whole number of 0 or more in every row",
-            where=f"Rows where it isn't: {int(wrong.sum())}.",
-        )
-    return numbers.astype("int64")
 
 
 def _check_women(summed: pd.DataFrame) -> None:
