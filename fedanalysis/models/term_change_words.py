@@ -102,10 +102,9 @@ def _interval(result: TermChangeResult, points: pd.Series) -> Text:
 def _seats(result: TermChangeResult, pair: pd.DataFrame) -> Text:
     if not result.has_counts:
         return Text("", "")
-    women, seats, beyond = (
-        pair.loc[term, "estimate"] for term in ("women_change", "seat_change", "women_beyond_share")
-    )
-    whole, all_, extra = f"{women:+.0f}", f"{seats:+.0f}", f"{beyond:+.1f}"
+    changes = {str(term): float(value) for term, value in pair["estimate"].items()}
+    whole, all_ = f"{changes['women_change']:+.0f}", f"{changes['seat_change']:+.0f}"
+    extra = f"{changes['women_beyond_share']:+.1f}"
     whole, all_, extra = (text.replace("-", "−") for text in (whole, all_, extra))
     return Text(
         f"；妇女{whole}名，席位{all_}个，与按前一届占比推算的人数相差{extra}名",
@@ -157,9 +156,9 @@ def _independence(result: TermChangeResult) -> tuple[Text, ...]:
         return ()
     return (
         Text(
-            "同一委员会的席位、连任的妇女并不独立，区间因此偏窄。",
-            "Seats of one committee and women elected again aren't independent, so the interval "
-            "is on the narrow side.",
+            "同一委员会的席位、专留的席位、连任的妇女使席位之间并不独立，区间可能偏窄，也可能偏宽。",
+            "Seats of one committee, a reserved seat and women elected again aren't independent, "
+            "so the interval can be too narrow or too wide.",
         ),
     )
 
