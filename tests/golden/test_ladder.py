@@ -15,6 +15,7 @@ from fedanalysis.models.exact import difference_interval, odds_ratio, proportion
 from fedanalysis.models.exact_ratio import ratio_interval
 from fedanalysis.models.multiplicity import adjust_p
 from fedanalysis.models.promotion_time import PromotionTime
+from fedanalysis.models.stage_transitions import StageTransitions
 
 DATA = Path(__file__).parent / "data"
 
@@ -113,3 +114,17 @@ def test_lung_cox_and_log_rank(lung):
     assert row["std_error"] == pytest.approx(0.1672, abs=1e-4)
     assert lung.log_rank == pytest.approx((10.3, 0.00131), abs=0.06)
     assert lung.log_rank[1] == pytest.approx(0.00131, abs=6e-6)
+
+
+def test_land_of_oz():
+    """Grinstead and Snell, ch. 11, examples 11.1 and 11.19: rain, nice, snow."""
+    cells = {("R", "R"): 2, ("R", "N"): 1, ("R", "S"): 1, ("N", "R"): 1, ("N", "S"): 1,
+             ("S", "R"): 1, ("S", "N"): 1, ("S", "S"): 2}  # fmt: skip
+    moves = pd.DataFrame(
+        [(sex, start, end, n) for sex in "12" for (start, end), n in cells.items()],
+        columns=["sex_code", "from_stage", "to_stage", "n"],
+    )
+    found = StageTransitions(stages=("R", "N", "S")).fit_counts(moves)
+    assert found.stationary().tolist() == pytest.approx([0.4, 0.2, 0.4], abs=1e-10)
+    assert found.after(2).loc["R"].tolist() == pytest.approx([0.438, 0.188, 0.375], abs=6e-4)
+    assert found.after(6).to_numpy() == pytest.approx(np.tile([0.4, 0.2, 0.4], (3, 1)), abs=6e-4)
