@@ -36,7 +36,7 @@ def read_ladder(
     if by is not None:
         counts.insert(0, by, table[by])
     _check_named(counts, [name for name in (by, "rank") if name is not None])
-    order = _order(table["rank"], ranks)
+    order = rank_order(table["rank"], ranks)
     counts["rank"] = pd.Categorical(counts["rank"].astype(object), categories=order, ordered=True)
     keys = ["rank"] if by is None else [by, "rank"]
     summed = counts.groupby(keys, observed=True, sort=True).sum().reset_index()
@@ -84,7 +84,8 @@ def _check_named(counts: pd.DataFrame, keys: list[str]) -> None:
             )
 
 
-def _order(rank: pd.Series, ranks: tuple[str, ...] | None) -> list[object]:
+def rank_order(rank: pd.Series, ranks: tuple[str, ...] | None) -> list[object]:
+    """Return the ranks lowest first: as named, as an ordered categorical, or as numbers."""
     present = list(dict.fromkeys(rank.tolist()))
     if ranks is not None:
         for name in present:
