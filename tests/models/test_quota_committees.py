@@ -454,3 +454,28 @@ def test_says_that_nothing_lies_beyond_where_nothing_is_reserved():
 def test_notes_give_the_dispersion(result):
     size = result.hurdle().further.dispersion
     assert f"2021: {size:.2f}" in " ".join(note.en for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    ("women", "en", "zh"),
+    [
+        pytest.param([1] * 18 + [2, 3], "more than seating", "多于随机入座所能解释", id="piled up"),
+        pytest.param([0] * 10 + [3] * 9 + [1], "fewer than", "少于随机入座所能解释", id="spread"),
+        pytest.param(
+            [0] * 5 + [1] * 8 + [2] * 5 + [3] * 2, "not told apart", "无法区分", id="open"
+        ),
+    ],
+)
+def test_says_on_which_side_of_chance_the_floor_lies(women, en, zh):
+    table = pd.DataFrame({"unit_id": range(20), "term_year": 2021, "women_n": women, "member_n": 5})
+    said = CommitteeQuota().fit(table).sentences
+    others = {"more than seating", "fewer than", "not told apart"} - {en}
+    assert en in said.en
+    assert zh in said.zh
+    assert not any(other in said.en for other in others)
+
+
+def test_committees_short_of_their_reserved_women_do_not_enter_the_comparison():
+    short = pd.concat([MIXED, MIXED.iloc[[11]].assign(unit_id="Z", women_n=0)])
+    one, other = (CommitteeQuota().fit(table).open_seats() for table in (MIXED, short))
+    pd.testing.assert_frame_equal(one.to_frame(), other.to_frame())
