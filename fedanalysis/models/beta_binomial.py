@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize, stats
-from scipy.special import digamma, expit, gammaln
+from scipy import stats
+from scipy.special import expit
 
 from fedanalysis.errors import DesignError
-from fedanalysis.models import guards
 from fedanalysis.models.binomial import (
     BinomialFit,
     Cells,
@@ -26,7 +25,7 @@ from fedanalysis.models.line import check_confidence
 
 Floats = npt.NDArray[np.float64]
 
-_BINOMIAL_FROM = 16.0  # log precision: an intraclass correlation below 1e-7 is none
+_MOST_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -41,8 +40,9 @@ class BetaBinomialFit:
     covariance : array of float, shape (k, k)
         From the observed information, the precision included.
     rho, rho_low, rho_high : float
-        Correlation of two seats of one row, 1 / (1 + precision); interval on the log scale of the
-        precision. At the boundary `rho` is 0 and has no interval.
+        Correlation of two trials of one row, 1 / (1 + precision); interval on its logit where the
+        likelihood ratio leaves out 0, else from that of 1 / precision, cut at 0. At the boundary
+        `rho` is 0 and has no interval.
     log_likelihood, binomial_log_likelihood : float
         Without their common constant.
     p_value : float
@@ -128,24 +128,25 @@ def fit_beta_binomial(
     check_confidence(confidence)
     each = np.arange(len(np.atleast_1d(trials))) if units is None else units
     cells = collapse(successes, trials, design, each)
-    binomial = fit_cells(_pooled(cells), names, confidence=confidence)
+    binomial = fit_cells(cells.pooled(), names, confidence=confidence)
     problem = _patterns(cells)
     _check_precision(problem)
     found = _maximise(problem, binomial)
     if found is None or found[1] <= binomial.log_likelihood:
         return _at_boundary(binomial, len(cells.trials))
     theta, top = found
-    covariance = np.linalg.inv(_hessian(problem, theta))
-    width, log_precision = critical(confidence, 0), theta[-1]
-    reach = width * float(np.sqrt(covariance[-1, -1]))
+    covariance: Floats = np.linalg.inv(-problem.slopes(theta)[1]).astype(float)
     ratio = 2 * (top - binomial.log_likelihood)
+    reach = critical(confidence, 0) * float(np.sqrt(covariance[-1, -1]))
+    is_clear = ratio > stats.chi2.ppf(confidence, 1)
+    low, high = _rho_interval(float(theta[-1]), reach, is_clear=is_clear)
     return BetaBinomialFit(
         names=binomial.names,
         params=theta[:-1],
         covariance=covariance[:-1, :-1],
-        rho=float(expit(-log_precision)),
-        rho_low=float(expit(-log_precision - reach)),
-        rho_high=float(expit(-log_precision + reach)),
+        rho=float(theta[-1] / (1 + theta[-1])),
+        rho_low=low,
+        rho_high=high,
         log_likelihood=top,
         binomial_log_likelihood=binomial.log_likelihood,
         p_value=float(stats.chi2.sf(ratio, 1) / 2),
@@ -157,48 +158,73 @@ def fit_beta_binomial(
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """Rows of the same design, successes and trials are one row with a weight."""
+    """Rows of the same design, successes and trials are one row with a weight.
+
+    With ψ = 1 / precision the likelihood of a row is ``Π (μ + iψ) · Π (1 − μ + iψ) / Π (1 + iψ)``,
+    i from 0 to below successes, failures and trials: exact down to ψ = 0, the binomial.
+    """
 
     y: Floats
     n: Floats
     x: Floats
     weight: Floats
 
-    def value_and_score(self, theta: Floats) -> tuple[float, Floats]:
-        """Return the negative log-likelihood and its gradient; the last entry is log precision."""
-        phi = np.exp(theta[-1])
+    def value(self, theta: Floats) -> float:
+        """Return the log-likelihood; the last of `theta` is ψ."""
+        up, down, both = (np.log(start + i * theta[-1]) for start, i in self._factors(theta))
+        sums = self._rows(up, self.y) + self._rows(down, self.n - self.y) - self._rows(both, self.n)
+        return float(self.weight @ sums)
+
+    def slopes(self, theta: Floats) -> tuple[Floats, Floats]:
+        """Return score and Hessian of the log-likelihood."""
+        (up, i), (down, j), (both, k) = self._factors(theta)
+        up, down, both = up + i * theta[-1], down + j * theta[-1], both + k * theta[-1]
+        yes, no, all_ = self.y, self.n - self.y, self.n
+        by_mean = self._rows(1 / up, yes) - self._rows(1 / down, no)
+        by_psi = self._rows(i / up, yes) + self._rows(j / down, no) - self._rows(k / both, all_)
+        mean_mean = -self._rows(1 / up**2, yes) - self._rows(1 / down**2, no)
+        mean_psi = -self._rows(i / up**2, yes) + self._rows(j / down**2, no)
+        psi_psi = -self._rows((i / up) ** 2, yes) - self._rows((j / down) ** 2, no)
+        psi_psi += self._rows((k / both) ** 2, all_)
         mean = expit(self.x @ theta[:-1])
-        a, b = mean * phi, (1 - mean) * phi
-        value = _ln_rising(a, self.y) + _ln_rising(b, self.n - self.y) - _ln_rising(phi, self.n)
-        up = digamma(a + self.y) - digamma(a)
-        down = digamma(b + self.n - self.y) - digamma(b)
-        both = digamma(phi + self.n) - digamma(phi)
-        by_mean = self.weight * phi * mean * (1 - mean) * (up - down)
-        by_phi = self.weight * phi * (mean * up + (1 - mean) * down - both)
-        score = np.append(self.x.T @ by_mean, by_phi.sum())
-        return -float(self.weight @ value), -score
+        first, second = mean * (1 - mean), mean * (1 - mean) * (1 - 2 * mean)
+        score = np.append(self.x.T @ (self.weight * by_mean * first), self.weight @ by_psi)
+        across = self.x.T @ (self.weight * mean_psi * first)
+        curve = self.weight * (mean_mean * first**2 + by_mean * second)
+        hessian = np.empty((len(theta), len(theta)))
+        hessian[:-1, :-1] = self.x.T @ (curve[:, None] * self.x)
+        hessian[-1, :-1] = hessian[:-1, -1] = across
+        hessian[-1, -1] = self.weight @ psi_psi
+        return score, hessian
+
+    def _factors(self, theta: Floats) -> list[tuple[Floats, Floats]]:
+        """Return start and step of every factor: of successes, of failures, of trials."""
+        mean = expit(self.x @ theta[:-1])
+        starts = ((mean, self.y), (1 - mean, self.n - self.y), (np.ones_like(mean), self.n))
+        return [(np.repeat(start, size.astype(int)), _steps(size)) for start, size in starts]
+
+    def _rows(self, factors: Floats, size: Floats) -> Floats:
+        row = np.repeat(np.arange(len(size)), size.astype(int))
+        return np.bincount(row, factors, len(size)).astype(float)
 
 
-def _ln_rising(start: Floats | float, steps: Floats) -> Floats:
-    """Return log of ``start · (start + 1) · …`` with `steps` factors."""
-    found: Floats = gammaln(start + steps) - gammaln(start)
+def _steps(size: Floats) -> Floats:
+    """Count from 0 within each row: ``[2, 3]`` gives 0, 1, 0, 1, 2."""
+    whole = size.astype(int)
+    starts = np.repeat(np.cumsum(whole) - whole, whole)
+    found: Floats = (np.arange(whole.sum()) - starts).astype(float)
     return found
 
 
 def _patterns(cells: Cells) -> _Problem:
-    ids = pattern_ids([cells.at, cells.successes, cells.trials], len(cells.trials))
+    ids = pattern_ids([cells.row, cells.successes, cells.trials], len(cells.trials))
     _, first, weight = np.unique(ids, return_index=True, return_counts=True)
     return _Problem(
         cells.successes[first],
         cells.trials[first],
-        cells.design[cells.at[first]],
+        cells.design[cells.row[first]],
         weight.astype(float),
     )
-
-
-def _pooled(cells: Cells) -> Cells:
-    y, n = cells.by_design()
-    return Cells(y, n, cells.design, np.arange(len(n)), None, cells.empty_n)
 
 
 def _check_precision(problem: _Problem) -> None:
@@ -217,46 +243,35 @@ def _check_precision(problem: _Problem) -> None:
 
 
 def _maximise(problem: _Problem, start: BinomialFit) -> tuple[Floats, float] | None:
-    """Return the maximum, or None where the precision runs to infinity."""
-    bounds = [(None, None)] * len(start.params) + [(-12.0, _BINOMIAL_FROM)]
-    scale = 1 / problem.weight.sum()
-
-    def scaled(theta: Floats) -> tuple[float, Floats]:
-        value, score = problem.value_and_score(theta)
-        return value * scale, score * scale
-
-    found = optimize.minimize(
-        scaled,
-        np.append(start.params, 2.0),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=bounds,
-        options={"maxiter": 1000, "ftol": 1e-14, "gtol": 1e-8},
-    )
-    theta: Floats = np.asarray(found.x, dtype=float)
-    if theta[-1] > _BINOMIAL_FROM - 2:
+    """Return the maximum, or None where seats are no more alike than binomial ones."""
+    if problem.slopes(np.append(start.params, 0.0))[0][-1] <= 0:
         return None
-    for _ in range(20):
-        step = np.linalg.solve(_hessian(problem, theta), problem.value_and_score(theta)[1])
-        theta = theta - step
-        if np.abs(step).max() < 1e-9:
+    tried = [np.append(start.params, psi) for psi in np.geomspace(1e-3, 10, 9)]
+    theta = max(tried, key=problem.value)
+    value, damping = problem.value(theta), 1e-6
+    for _ in range(_MOST_STEPS):
+        score, hessian = problem.slopes(theta)
+        ridge = damping * np.diag(np.abs(np.diag(hessian)) + 1e-12)
+        after = theta + np.linalg.solve(ridge - hessian, score)
+        better = after[-1] > 0 and problem.value(after) >= value - 1e-13 * abs(value)
+        if not better:
+            damping = max(10 * damping, 1e-6)
+            continue
+        moved = float(np.abs(after - theta).max())
+        theta, value, damping = after, problem.value(after), damping / 10
+        if moved < 1e-10:
             break
-    return theta, -problem.value_and_score(theta)[0]
+    return theta, value
 
 
-def _hessian(problem: _Problem, theta: Floats) -> Floats:
-    """Return the observed information: differences of the analytic score."""
-    columns = []
-    for j, value in enumerate(theta):
-        width = 1e-5 * max(1.0, abs(float(value)))
-        ahead, behind = theta.copy(), theta.copy()
-        ahead[j] += width
-        behind[j] -= width
-        rise = problem.value_and_score(ahead)[1] - problem.value_and_score(behind)[1]
-        columns.append(rise / (2 * width))
-    found = np.column_stack(columns)
-    symmetric: Floats = (found + found.T) / 2
-    return symmetric
+def _rho_interval(inverse: float, reach: float, *, is_clear: bool) -> tuple[float, float]:
+    """Return the interval of ψ / (1 + ψ) from that of ψ, the inverse precision."""
+    if is_clear:
+        factor = float(np.exp(reach / inverse))
+        ends = inverse / factor, inverse * factor
+    else:
+        ends = max(0.0, inverse - reach), inverse + reach
+    return ends[0] / (1 + ends[0]), ends[1] / (1 + ends[1])
 
 
 def _at_boundary(binomial: BinomialFit, row_n: int) -> BetaBinomialFit:

@@ -32,7 +32,7 @@ class Cells:
         Sums of the rows; every trial above 0.
     design : array of float, shape (d, k)
         The different design rows.
-    at : array of int, shape (m,)
+    row : array of int, shape (m,)
         The design row of each cell.
     cluster : array of int, shape (m,), or None
         The cluster of each cell, from 0.
@@ -43,7 +43,7 @@ class Cells:
     successes: Floats
     trials: Floats
     design: Floats
-    at: Ints
+    row: Ints
     cluster: Ints | None
     empty_n: int
 
@@ -56,9 +56,14 @@ class Cells:
         """Return successes and trials summed over each design row, shape (d,) each."""
         size = len(self.design)
         return (
-            np.bincount(self.at, self.successes, size),
-            np.bincount(self.at, self.trials, size),
+            np.bincount(self.row, self.successes, size).astype(float),
+            np.bincount(self.row, self.trials, size).astype(float),
         )
+
+    def pooled(self) -> Cells:
+        """Return the cells by design row alone."""
+        y, n = self.by_design()
+        return Cells(y, n, self.design, np.arange(len(n)), None, self.empty_n)
 
 
 def collapse(
@@ -105,10 +110,10 @@ def collapse(
         key = group * len(different) + rows
     cells, start, of = np.unique(key, return_index=True, return_inverse=True)
     return Cells(
-        successes=np.bincount(of, y[used], len(cells)),
-        trials=np.bincount(of, n[used], len(cells)),
+        successes=np.bincount(of, y[used], len(cells)).astype(float),
+        trials=np.bincount(of, n[used], len(cells)).astype(float),
         design=different,
-        at=rows[start],
+        row=rows[start],
         cluster=None if group is None else group[start],
         empty_n=int((~used).sum()),
     )
@@ -225,11 +230,14 @@ def fit_cells(cells: Cells, names: Sequence[str], *, confidence: float = 0.95) -
     params = _maximum(y, n, cells.design)
     share = expit(cells.design @ params)
     model = _information_inverse(cells.design, n * share * (1 - share))
+    between = _clustered(cells, share, model)
+    if between is not None:
+        guards.check_between(between, model, names, cluster_n=cells.cluster_n)
     return BinomialFit(
         names=tuple(names),
         params=params,
         model_covariance=model,
-        clustered_covariance=_clustered(cells, share, model),
+        clustered_covariance=between,
         dispersion=_dispersion(cells, share),
         deviance=_deviance(y, n, share),
         log_likelihood=float(y @ np.log(share) + (n - y) @ np.log1p(-share)),
@@ -377,8 +385,8 @@ def _information_inverse(design: Floats, weight: Floats) -> Floats:
 def _clustered(cells: Cells, share: Floats, bread: Floats) -> Floats | None:
     if cells.cluster is None:
         return None
-    residual = cells.successes - cells.trials * share[cells.at]
-    scores = cells.design[cells.at] * residual[:, None]
+    residual = cells.successes - cells.trials * share[cells.row]
+    scores = cells.design[cells.row] * residual[:, None]
     return cluster_covariance(bread, scores, cells.cluster, row_n=float(cells.trials.sum()))
 
 
@@ -386,7 +394,7 @@ def _dispersion(cells: Cells, share: Floats) -> Dispersion:
     df = len(cells.trials) - cells.design.shape[1]
     if df < 1 or cells.trials.max() < 2:
         return Dispersion(float("nan"), max(df, 0), float("nan"))
-    p, n = share[cells.at], cells.trials
+    p, n = share[cells.row], cells.trials
     variance = n * p * (1 - p)
     chi2 = float(((cells.successes - n * p) ** 2 / variance).sum())
     spread = float((2 - 6 / n + 1 / variance).sum()) * df / len(n)

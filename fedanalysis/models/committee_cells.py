@@ -125,10 +125,11 @@ def _check_names(columns: list[str]) -> None:
 
 def _check_one_basis(table: pd.DataFrame) -> None:
     for column in _ONE_OF_EACH:
-        if column in table.columns and table[column].nunique(dropna=False) > 1:
+        different = len(table[column].unique()) if column in table.columns else 1
+        if different > 1:
             raise DesignError(
                 f"a trend must rest on one `{column}`.",
-                where=f"The table holds {table[column].nunique(dropna=False)}.",
+                where=f"The table holds {different}.",
                 hint=f"Choose one, for example table[table['{column}'] == …]; never pool them.",
             )
 

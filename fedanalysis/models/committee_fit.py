@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from fedanalysis.errors import DesignError, FedanalysisError
+from fedanalysis.errors import DesignError
 from fedanalysis.models.beta_binomial import BetaBinomialFit, fit_beta_binomial
 from fedanalysis.models.binomial import BinomialFit, fit_binomial
 from fedanalysis.models.committee_cells import CommitteeCells
@@ -83,31 +84,46 @@ def fit_committees(cells: CommitteeCells, *, confidence: float) -> CommitteeFit:
     TooFewError
         If there are fewer than five committees.
     """
-    women, members, units = (
-        cells.frame[name].to_numpy() for name in ("women_n", "member_n", cells.unit)
+    frame = cells.frame
+    counts = _Counts(
+        women=frame["women_n"].to_numpy(),
+        members=frame["member_n"].to_numpy(),
+        units=frame[cells.unit].to_numpy(),
+        confidence=confidence,
     )
     design = build_design(cells)
-    options = {"clusters": units, "confidence": confidence}
-    common = fit_binomial(women, members, design.x, design.names, **options)
     own, same_p = None, float("nan")
     if cells.by is not None:
         split = build_design(cells, own_slopes=True)
-        own = fit_binomial(women, members, split.x, split.names, **options)
+        own = counts.fit(split.x, split.names)
         same_p = _wald(own, [i for i, name in enumerate(own.names) if "difference" in name])
-    beta, refused = _beta(women, members, design, units, confidence)
+    beta, refused = _beta(counts, design)
     returning = cells.frame.groupby(cells.unit)["term_year"].nunique().max() > 1
     return CommitteeFit(
-        common=common,
+        common=counts.fit(design.x, design.names),
         own=own,
         beta=beta,
-        intercept=fit_random_intercept(women, members, design.x, design.names, **options)
-        if returning
-        else None,
+        intercept=_intercept(counts, design) if returning else None,
         design=design,
-        bend_p=_bend(cells, design, women, members, options),
+        bend_p=_bend(cells, design, counts),
         same_slope_p=same_p,
         beta_refused=refused,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What every fit shares."""
+
+    women: npt.NDArray[Any]
+    members: npt.NDArray[Any]
+    units: npt.NDArray[Any]
+    confidence: float
+
+    def fit(self, x: Floats, names: Sequence[str]) -> BinomialFit:
+        return fit_binomial(
+            self.women, self.members, x, names, clusters=self.units, confidence=self.confidence
+        )
 
 
 def build_design(cells: CommitteeCells, *, own_slopes: bool = False) -> CommitteeDesign:
@@ -141,36 +157,43 @@ def levels(column: pd.Series, name: str) -> dict[str, Floats]:
     }
 
 
-def _beta(
-    women: Floats, members: Floats, design: CommitteeDesign, units: Floats, confidence: float
-) -> tuple[BetaBinomialFit | None, str]:
+def _beta(counts: _Counts, design: CommitteeDesign) -> tuple[BetaBinomialFit | None, str]:
     try:
         fitted = fit_beta_binomial(
-            women, members, design.x, design.names, units=units, confidence=confidence
+            counts.women,
+            counts.members,
+            design.x,
+            design.names,
+            units=counts.units,
+            confidence=counts.confidence,
         )
     except DesignError as refused:
         return None, refused.where
     return fitted, ""
 
 
-def _bend(
-    cells: CommitteeCells,
-    design: CommitteeDesign,
-    women: Floats,
-    members: Floats,
-    options: dict[str, object],
-) -> float:
+def _intercept(counts: _Counts, design: CommitteeDesign) -> RandomInterceptFit:
+    return fit_random_intercept(
+        counts.women,
+        counts.members,
+        design.x,
+        design.names,
+        clusters=counts.units,
+        confidence=counts.confidence,
+    )
+
+
+def _bend(cells: CommitteeCells, design: CommitteeDesign, counts: _Counts) -> float:
     """Return the p-value of term effects beside the line, NaN where they can't be told."""
     middle = cells.terms[1:-1]
     year = cells.frame["term_year"]
     extra = [(year == term).to_numpy(dtype=float) for term in middle]
-    x = np.column_stack([design.x, *extra])
     names = [*design.names, *(f"term[{term}]" for term in middle)]
     if cells.frame[cells.unit].nunique() <= len(names):
         return float("nan")
     try:
-        fitted = fit_binomial(women, members, x, names, **options)  # type: ignore[arg-type]
-    except FedanalysisError:
+        fitted = counts.fit(np.column_stack([design.x, *extra]), names)
+    except DesignError:
         return float("nan")
     return _wald(fitted, range(len(design.names), len(names)))
 

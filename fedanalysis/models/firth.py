@@ -1,4 +1,4 @@
-"""Firth's penalised logistic regression on cells: takes counts that may be separated, gives odds."""
+"""Firth's penalised logistic regression on cells: takes separated counts, gives odds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fedanalysis.models.line import check_confidence
 
 Floats = npt.NDArray[np.float64]
 
-_MOST_STEPS, _FAR = 500, 60.0
+_MOST_STEPS, _MOST_DOUBLINGS = 500, 6
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -115,14 +115,15 @@ def fit_firth(
         raise DesignError("`names` must name every column of `design` once.")
     guards.check_rank(cells.design, names)
     problem = _Penalised(y, n, cells.design)
-    best = problem.maximise(np.zeros(len(names)))
-    top, se = problem.value(best), np.sqrt(np.diag(problem.inverse(best)))
-    drop = stats.chi2.ppf(confidence, 1) / 2
+    best, top = problem.maximise(np.zeros(len(names)))
+    se = np.sqrt(np.diag(np.linalg.inv(problem.at(best)[2])))
+    level = top - float(stats.chi2.ppf(confidence, 1)) / 2
+    profiles = [_Profile(problem, best, j, level) for j in range(len(names))]
     ends = [
-        [_end(problem, best, j, side * se[j], top - drop, names[j]) for side in (-1, 1)]
-        for j in range(len(names))
+        [profile.end(side * size, name=name) for side in (-2.0, 2.0)]
+        for profile, size, name in zip(profiles, se, names, strict=True)
     ]
-    lost = [top - problem.value(problem.maximise(best, fixed=(j, 0.0))) for j in range(len(names))]
+    lost = [top - problem.maximise(best, fixed=(j, 0.0))[1] for j in range(len(names))]
     low, high = np.array(ends).T
     return FirthFit(
         names=tuple(names),
@@ -146,80 +147,82 @@ class _Penalised:
     n: Floats
     x: Floats
 
-    def information(self, beta: Floats) -> Floats:
-        share = expit(self.x @ beta)
+    def at(self, beta: Floats) -> tuple[float, Floats, Floats]:
+        """Return value, score and information; the value is −∞ where the information vanishes."""
+        odds = self.x @ beta
+        share = expit(odds)
         weight = self.n * share * (1 - share)
-        found: Floats = self.x.T @ (weight[:, None] * self.x)
-        return found
-
-    def inverse(self, beta: Floats) -> Floats:
-        found: Floats = np.linalg.inv(self.information(beta))
-        return found
-
-    def value(self, beta: Floats) -> float:
-        at = self.x @ beta
-        sign, log_det = np.linalg.slogdet(self.information(beta))
+        information = self.x.T @ (weight[:, None] * self.x)
+        sign, log_det = np.linalg.slogdet(information)
         if sign <= 0 or not np.isfinite(log_det):
-            return -np.inf
-        return float(self.y @ at - self.n @ np.logaddexp(0, at) + log_det / 2)
+            return -np.inf, np.zeros_like(beta), information
+        value = float(self.y @ odds - self.n @ np.logaddexp(0, odds) + log_det / 2)
+        leverage = weight * (self.x @ np.linalg.inv(information) * self.x).sum(axis=1)
+        score = self.x.T @ (self.y - self.n * share + leverage * (0.5 - share))
+        return value, score, information
 
-    def score(self, beta: Floats) -> Floats:
-        share = expit(self.x @ beta)
-        weight = self.n * share * (1 - share)
-        leverage = weight * np.einsum("ij,jk,ik->i", self.x, self.inverse(beta), self.x)
-        found: Floats = self.x.T @ (self.y - self.n * share + leverage * (0.5 - share))
-        return found
-
-    def maximise(self, start: Floats, *, fixed: tuple[int, float] | None = None) -> Floats:
-        """Return the maximum, with one coefficient held at a value if `fixed`."""
+    def maximise(
+        self, start: Floats, *, fixed: tuple[int, float] | None = None
+    ) -> tuple[Floats, float]:
+        """Return the maximum and its value, with one coefficient held at a value if `fixed`."""
         beta, free = start.copy(), np.ones(len(start), dtype=bool)
         if fixed is not None:
             beta[fixed[0]], free[fixed[0]] = fixed[1], False
-        if not free.any():
-            return beta
-        if not np.isfinite(self.value(beta)):
+        now = self.at(beta)
+        if not np.isfinite(now[0]):
             beta[free] = 0.0
+            now = self.at(beta)
         for _ in range(_MOST_STEPS):
-            score = self.score(beta)[free]
-            step = np.linalg.solve(self.information(beta)[np.ix_(free, free)], score)
-            step *= min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-300))
-            if np.abs(step).max() < 1e-10 * max(1.0, float(np.abs(beta).max())):
-                return beta
-            beta = self._forward(beta, free, step)
+            step = np.linalg.solve(now[2][np.ix_(free, free)], now[1][free])
+            largest = float(np.abs(step).max(initial=0.0))
+            if largest < 1e-9 * max(1.0, float(np.abs(beta).max())):
+                return beta, now[0]
+            beta, now = self._forward(beta, free, step * min(1.0, 5.0 / largest), now[0])
         raise DesignError(
             "the penalised likelihood must have a maximum that can be found.",
             where=f"{_MOST_STEPS} steps over {len(self.n)} rows did not reach it.",
             hint="Centre and scale the columns of the design.",
         )
 
-    def _forward(self, beta: Floats, free: npt.NDArray[np.bool_], step: Floats) -> Floats:
-        now = self.value(beta)
+    def _forward(
+        self, beta: Floats, free: npt.NDArray[np.bool_], step: Floats, value: float
+    ) -> tuple[Floats, tuple[float, Floats, Floats]]:
         for _ in range(30):
             after = beta.copy()
             after[free] += step
-            if self.value(after) >= now - 1e-12 * max(1.0, abs(now)):
-                return after
+            found = self.at(after)
+            if found[0] >= value - 1e-12 * max(1.0, abs(value)):
+                break
             step = step / 2
-        return after
+        return after, found
 
 
-def _end(
-    problem: _Penalised, best: Floats, j: int, reach: float, level: float, name: str
-) -> float:
-    """Return where the profile of coefficient `j` falls to `level`, in the direction of `reach`."""
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """The likelihood of one coefficient, maximised over the others, above a level."""
 
-    def above(at: float) -> float:
-        return problem.value(problem.maximise(best, fixed=(j, at))) - level
+    problem: _Penalised
+    best: Floats
+    place: int
+    level: float
 
-    near, far = best[j], best[j] + 2 * reach
-    for _ in range(20):
-        if above(far) < 0:
-            return float(optimize.brentq(above, near, far, xtol=1e-9, rtol=1e-12))
-        near, far = far, far + (far - best[j])
-        if abs(far - best[j]) > _FAR * max(abs(reach), 1.0):
-            break
-    raise DesignError(
-        f"the interval of `{name}` must have an end that can be found.",
-        where=f"The profile is flat over {len(problem.n)} rows.",
-        hint="Leave the column out, or join its level with another.",
-    )
+    def end(self, reach: float, *, name: str) -> float:
+        """Return where the profile falls to the level, looking `reach` away and further."""
+        top = float(self.best[self.place])
+        last = self.best
+
+        def above(at: float) -> float:
+            nonlocal last
+            last, value = self.problem.maximise(last, fixed=(self.place, at))
+            return value - self.level
+
+        near, far = top, top + reach
+        for _ in range(_MOST_DOUBLINGS):
+            if above(far) < 0:
+                return float(optimize.brentq(above, near, far, xtol=1e-8, rtol=1e-12))
+            near, far = far, far + (far - top)
+        raise DesignError(
+            f"the interval of `{name}` must have an end that can be found.",
+            where=f"The profile is flat over {len(self.problem.n)} rows.",
+            hint="Leave the column out, or join its level with another.",
+        )

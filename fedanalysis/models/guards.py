@@ -169,7 +169,10 @@ def check_separation(
     if not moved.any():
         return
     off = (np.abs(design @ direction) > _TINY) & (trials > 0)
-    ends = [f"`{names[i]}` (to {'+' if direction[i] > 0 else '-'}∞)" for i in np.nonzero(moved)[0]]
+    ends = [
+        f"`{names[i]}` (to {'+' if direction[i] > 0 else '-'}∞)"
+        for i in map(int, np.nonzero(moved)[0])
+    ]
     women, seats = int(successes[off].sum()), int(trials[off].sum())
     raise DesignError(
         "no level may hold only successes or only failures: its log-odds are infinite.",
@@ -249,6 +252,32 @@ def check_clusters(cluster_n: int, *, name: str = "clusters") -> None:
             given=cluster_n,
             unit="clusters",
             instead="the estimate without an interval, or a permutation of the clusters",
+        )
+
+
+def check_between(
+    covariance: Floats, model: Floats, names: Sequence[str], *, cluster_n: int
+) -> None:
+    """Refuse errors between clusters that are all alike, so that none is left.
+
+    Parameters
+    ----------
+    covariance, model : array of float, shape (k, k)
+        Between clusters, and under the binomial.
+    names : sequence of str, length k
+    cluster_n : int
+
+    Raises
+    ------
+    DesignError
+        If a coefficient's variance between clusters is 0.
+    """
+    none = np.diag(covariance) <= 1e-12 * np.diag(model)
+    if none.any():
+        raise DesignError(
+            "clusters must differ for errors to be taken between them.",
+            where=f"For {listed(np.asarray(names)[none])} all {cluster_n} clusters say the same.",
+            hint="Give the estimate without an interval, or check for copied rows.",
         )
 
 

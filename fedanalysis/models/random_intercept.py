@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,7 @@ from scipy import optimize, stats
 from scipy.special import expit
 
 from fedanalysis.models import guards
-from fedanalysis.models.beta_binomial import _pooled as pooled
-from fedanalysis.models.binomial import collapse, critical, fit_cells, linear
+from fedanalysis.models.binomial import BinomialFit, collapse, critical, fit_cells, linear
 from fedanalysis.models.line import check_confidence
 from fedanalysis.models.response_patterns import Patterns, find_patterns
 
@@ -34,8 +34,9 @@ class RandomInterceptFit:
     covariance : array of float, shape (k, k)
         From the observed information, the spread included.
     cluster_sd, cluster_sd_low, cluster_sd_high : float
-        Standard deviation of the clusters' log-odds; interval on its log scale. At the boundary
-        it is 0 and has no interval.
+        Standard deviation of the clusters' log-odds; interval on its log scale where the
+        likelihood ratio leaves out 0, else on its own scale, cut at 0. At the boundary it is 0
+        and has no interval.
     log_likelihood, binomial_log_likelihood : float
         Without their common constant.
     p_value : float
@@ -131,32 +132,54 @@ def fit_random_intercept(
     check_confidence(confidence)
     cells = collapse(successes, trials, design, clusters)
     guards.check_clusters(cells.cluster_n)
-    binomial = fit_cells(pooled(cells), names, confidence=confidence)
+    binomial = fit_cells(cells.pooled(), names, confidence=confidence)
     patterns = find_patterns(cells)
     theta, top = _maximise(patterns, binomial.params, nodes)
-    spread, ratio = abs(float(theta[-1])), 2 * (top - binomial.log_likelihood)
-    if spread < _NO_SPREAD or ratio <= 0:
-        covariance, spread, top = binomial.model_covariance, 0.0, binomial.log_likelihood
-        params, low, high = binomial.params, float("nan"), float("nan")
-    else:
-        whole = np.linalg.inv(_hessian(patterns, theta, nodes))
-        covariance, params = whole[:-1, :-1], theta[:-1]
-        reach = critical(confidence, 0) * float(np.sqrt(whole[-1, -1])) / spread
-        low, high = spread * float(np.exp(-reach)), spread * float(np.exp(reach))
+    ratio = 2 * (top - binomial.log_likelihood)
+    sizes = {"cluster_n": cells.cluster_n, "pattern_n": len(patterns.weight)}
+    if abs(float(theta[-1])) < _NO_SPREAD or ratio <= 0:
+        return _at_boundary(binomial, **sizes)
+    covariance: Floats = np.linalg.inv(_hessian(patterns, theta, nodes)).astype(float)
+    reach = critical(confidence, 0) * float(np.sqrt(covariance[-1, -1]))
+    is_clear = ratio > stats.chi2.ppf(confidence, 1)
+    low, high = _sd_interval(abs(float(theta[-1])), reach, is_clear=is_clear)
     return RandomInterceptFit(
         names=binomial.names,
-        params=params,
-        covariance=covariance,
-        cluster_sd=spread,
+        params=theta[:-1],
+        covariance=covariance[:-1, :-1],
+        cluster_sd=abs(float(theta[-1])),
         cluster_sd_low=low,
         cluster_sd_high=high,
         log_likelihood=top,
         binomial_log_likelihood=binomial.log_likelihood,
-        p_value=float(stats.chi2.sf(ratio, 1) / 2) if spread else 1.0,
+        p_value=float(stats.chi2.sf(ratio, 1) / 2),
         trial_n=binomial.trial_n,
-        cluster_n=cells.cluster_n,
-        pattern_n=len(patterns.weight),
         confidence=confidence,
+        **sizes,
+    )
+
+
+def _sd_interval(spread: float, reach: float, *, is_clear: bool) -> tuple[float, float]:
+    if is_clear:
+        return spread * float(np.exp(-reach / spread)), spread * float(np.exp(reach / spread))
+    return max(0.0, spread - reach), spread + reach
+
+
+def _at_boundary(binomial: BinomialFit, *, cluster_n: int, pattern_n: int) -> RandomInterceptFit:
+    return RandomInterceptFit(
+        names=binomial.names,
+        params=binomial.params,
+        covariance=binomial.model_covariance,
+        cluster_sd=0.0,
+        cluster_sd_low=float("nan"),
+        cluster_sd_high=float("nan"),
+        log_likelihood=binomial.log_likelihood,
+        binomial_log_likelihood=binomial.log_likelihood,
+        p_value=1.0,
+        trial_n=binomial.trial_n,
+        cluster_n=cluster_n,
+        pattern_n=pattern_n,
+        confidence=binomial.confidence,
     )
 
 
@@ -165,7 +188,7 @@ def value_and_score(patterns: Patterns, theta: Floats, nodes: int) -> tuple[floa
 
     The gradient is the mean of the complete data's score given the data (Fisher's identity).
     """
-    at, weights = np.polynomial.hermite.hermgauss(nodes)
+    at, log_weights = _quadrature(nodes)
     beta, spread = theta[:-1], theta[-1]
     eta = patterns.design @ beta
     mode, width = _modes(patterns, eta, spread)
@@ -173,7 +196,7 @@ def value_and_score(patterns: Patterns, theta: Floats, nodes: int) -> tuple[floa
     odds = eta[patterns.cell_design][:, None] + spread * u[patterns.cell_pattern]
     loss = patterns.add_up(patterns.cell_trials[:, None] * np.logaddexp(0, odds))
     log_joint = spread * patterns.successes[:, None] * u - loss - u**2 / 2
-    log_terms = log_joint + at**2 + np.log(weights) + np.log(width)[:, None] - np.log(np.pi) / 2
+    log_terms = log_joint + log_weights + np.log(width)[:, None] - np.log(np.pi) / 2
     top = log_terms.max(axis=1)
     terms = np.exp(log_terms - top[:, None])
     total = terms.sum(axis=1)
@@ -185,10 +208,15 @@ def value_and_score(patterns: Patterns, theta: Floats, nodes: int) -> tuple[floa
         patterns.cell_design, patterns.weight[patterns.cell_pattern] * mean, len(patterns.design)
     )
     by_spread = (after * u * (patterns.successes[:, None] - patterns.add_up(expected))).sum(axis=1)
-    score = np.append(
-        patterns.total - patterns.design.T @ carried, patterns.weight @ by_spread
-    )
+    score = np.append(patterns.total - patterns.design.T @ carried, patterns.weight @ by_spread)
     return value, score
+
+
+@cache
+def _quadrature(nodes: int) -> tuple[Floats, Floats]:
+    """Return points, and the log of their weights times ``exp(point²)``."""
+    at, weights = np.polynomial.hermite.hermgauss(nodes)
+    return at, np.log(weights) + at**2
 
 
 def _modes(patterns: Patterns, eta: Floats, spread: float) -> tuple[Floats, Floats]:

@@ -64,13 +64,14 @@ def find_patterns(cells: Cells) -> Patterns:
     >>> find_patterns(cells).weight.tolist()
     [2.0]
     """
-    order = np.lexsort((cells.at, cells.cluster))
-    at, trials = cells.at[order], cells.trials[order]
-    group = np.asarray(cells.cluster, dtype=np.int64)[order]
+    cluster = np.asarray(cells.cluster, dtype=np.int64)
+    order = np.lexsort((cells.row, cluster))
+    at, trials = cells.row[order], cells.trials[order]
+    group = cluster[order]
     size = np.bincount(group)
     start = np.concatenate([[0], np.cumsum(size)[:-1]])
-    successes = np.bincount(group, cells.successes[order])
-    ids = pattern_ids(_columns(at, trials, start, size) + [successes], len(size))
+    successes = np.bincount(group, cells.successes[order]).astype(float)
+    ids = pattern_ids([*_columns(at, trials, start, size), successes], len(size))
     _, first, weight = np.unique(ids, return_index=True, return_counts=True)
     of = np.repeat(np.arange(len(first)), size[first])
     starts = np.concatenate([[0], np.cumsum(size[first])[:-1]])
