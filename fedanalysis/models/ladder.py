@@ -224,7 +224,6 @@ class CadreLadderResult:
         UnknownNameError
             If `group` isn't among the groups.
         """
-        from fedanalysis.plots.chart import DERIVED
         from fedanalysis.plots.ladder import plot_ladder
 
         chosen = self.group(group).iloc[::-1]
@@ -245,7 +244,7 @@ class CadreLadderResult:
             title=title or words.plot_title(self, group),
             subtitle=subtitle or words.plot_subtitle(self),
             source=source or words.plot_source(),
-            status=status or DERIVED,
+            status=status or words.plot_status(),
         )
 
     def group(self, name: object = None) -> pd.DataFrame:

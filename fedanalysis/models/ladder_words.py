@@ -67,6 +67,11 @@ def plot_source() -> Text:
     return Text("由各级男女人数推算", "computed from counts by rank and sex")
 
 
+def plot_status() -> Text:
+    """Return what the data are when the user doesn't say."""
+    return Text("根据所给人数推算", "computed from the counts given")
+
+
 def _group(result: CadreLadderResult, name: object) -> tuple[Text, ...]:
     counts = result.group(name)
     lead = Text("", "") if name is None else Text(f"{name}：", f"{name}: ")
@@ -82,7 +87,8 @@ def _group(result: CadreLadderResult, name: object) -> tuple[Text, ...]:
     if result.step_frame is None:
         return (ends,)
     steps, by = result.step_frame, result.spec.by
-    return ends, _widest(steps if by is None else steps.loc[steps[by] == name], result)
+    mine = steps if by is None else steps.loc[steps[by] == name]
+    return (ends, _widest(mine, result), *_told_apart(mine, result))
 
 
 def _share(row: pd.Series) -> Text:
@@ -111,6 +117,24 @@ def _widest(steps: pd.DataFrame, result: CadreLadderResult) -> Text:
         f"Women's odds fall furthest behind men's from {low} to {high}: among those at {low} or "
         f"above, women's odds of standing above it are {ratio} times men's{en}.",
     )
+
+
+def _told_apart(steps: pd.DataFrame, result: CadreLadderResult) -> list[Text]:
+    """Name the other steps at which the sexes differ once corrected."""
+    known = steps.loc[steps["odds_ratio"].notna()]
+    if known.empty or result.spec.census:
+        return []
+    ratio = known["odds_ratio"]
+    other = known["p_holm"].le(1 - result.spec.confidence) & (ratio.gt(ratio.min()) | ratio.ge(1))
+    rows = known.loc[other].to_dict("records")
+    if not rows:
+        return []
+    cells = [(row["from_rank"], row["to_rank"], _number(row["odds_ratio"])) for row in rows]
+    zh = "；".join(f"由{low}到{high}，{times}倍" for low, high, times in cells)
+    en = "; ".join(f"{low} to {high}, {times} times" for low, high, times in cells)
+    return [
+        Text(f"校正后仍与1有别的其他阶梯：{zh}。", f"Other steps still told apart from 1: {en}.")
+    ]
 
 
 def _evidence(step: pd.Series, result: CadreLadderResult) -> tuple[str, str]:

@@ -262,6 +262,7 @@ class PromotionTimeResult:
             subtitle=subtitle or words.plot_subtitle(self),
             source=source or words.plot_source(),
             status=status,
+            note=words.plot_note(self),
         )
 
 

@@ -66,6 +66,15 @@ def plot_subtitle(result: PromotionTimeResult) -> Text:
     )
 
 
+def plot_note(result: PromotionTimeResult) -> Text:
+    """Return from when on the curves rest on few persons."""
+    years = f"{result.horizon:g}"
+    return Text(
+        f"{years}年以后，两性中有一方仍在等待的不足10人",
+        f"after {years} years fewer than ten of one sex still wait",
+    )
+
+
 def plot_source() -> Text:
     """Return the source when the user gives none."""
     return Text("由逐人的任职时间推算", "computed from the spells of persons")

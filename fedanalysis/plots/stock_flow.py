@@ -20,11 +20,12 @@ SCENARIO = Text("情景推算，不是预测", "a scenario, not a forecast")
 SCENARIO_TAG = Text("情景推算", "Scenario")
 
 _PATHS = ("scenario", "year", "estimate", "ci_low", "ci_high")
+# the second hue is the target's
 _LOOKS: tuple[tuple[str, str, Any], ...] = (
     (style.ACCENT, style.ACCENT_SOFT, "-"),
-    (style.SECOND, style.SECOND_SOFT, (0, (5, 1.6))),
-    (style.INK, style.TRACK, (0, (1.2, 1.6))),
-    (style.MUTED, style.GRID, (0, (7, 2, 1.5, 2))),
+    (style.INK, style.GRID, (0, (5, 1.6))),
+    (style.MUTED, style.TRACK, (0, (1.2, 1.6))),
+    (style.CONTEXT, style.TRACK, (0, (7, 2, 1.5, 2))),
 )
 _ONE = Text("期望值及模拟区间", "expected share, simulated interval")
 

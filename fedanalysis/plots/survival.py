@@ -10,7 +10,7 @@ import pandas as pd
 from fedanalysis.language import Language, Text
 from fedanalysis.plots import axes as scales
 from fedanalysis.plots import marks, style
-from fedanalysis.plots.chart import DERIVED, NOTHING, Chart, refused_chart
+from fedanalysis.plots.chart import NOTHING, Chart, refused_chart
 from fedanalysis.plots.guards import check_columns, check_shares
 from fedanalysis.plots.words import in_both, listed, percent
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from fedanalysis.plots.sheet import Sheet
+
+FROM_ROSTERS = Text("根据名册推算", "computed from rosters")
 
 _CURVE = ("years", "at_risk_n", "estimate", "ci_low", "ci_high")
 _GROUPS = (
@@ -94,7 +96,7 @@ def plot_survival(
     words = in_both(lambda lang: _sentence(parts, lang))
     return Chart(
         title, subtitle, source, sentence or words, data, draw,
-        status=status or DERIVED, note=scales.with_zoom(note, limits),
+        status=status or FROM_ROSTERS, note=scales.with_zoom(note, limits),
         details=words if sentence else None, tags=tags,
     )  # fmt: skip
 

@@ -36,6 +36,11 @@ def test_says_both_ends_and_the_step_furthest_behind(result):
     assert re.search(r"由科级到处级：.*0\.26倍（95%区间", text.zh)
 
 
+def test_names_other_steps_that_are_told_apart(result):
+    assert "Other steps still told apart from 1: 股级 to 科级, 0.45 times." in result.sentences.en
+    assert "校正后仍与1有别的其他阶梯：由股级到科级，0.45倍。" in result.sentences.zh
+
+
 def test_says_what_a_cross_section_cannot_tell(result):
     assert "cannot tell women who left from women who were not promoted" in result.sentences.en
     assert "不能区分妇女是离开了、没有得到晋升" in result.sentences.zh
