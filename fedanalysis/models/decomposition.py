@@ -15,8 +15,9 @@ from fedanalysis.language import Text
 from fedanalysis.models import decomposition_words as words
 from fedanalysis.models.das_gupta import check_two
 from fedanalysis.models.decomposition_cells import TwoPopulations, read_cells
-from fedanalysis.models.decomposition_draws import draw_effects
+from fedanalysis.models.decomposition_draws import draw_effects, draw_units, widen
 from fedanalysis.models.decomposition_parts import by_category, by_weights, effects
+from fedanalysis.models.decomposition_units import read_units
 from fedanalysis.models.line import check_confidence
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class Decomposition:
     the counts are taken to be drawn from. Then each cell's women are drawn from a binomial at
     (women + ½) / (members + 1), so that a cell with no or only women still varies, and the
     interval holds the middle of the draws' deviations about the estimate. Members of one
-    committee are not independent; where committees are the units the interval is too narrow.
+    committee are not independent: where committees are the units, name their column in `unit`,
+    and whole committees are drawn with replacement in each population (five or more; deviations
+    times sqrt(G / (G − 1)), and with fewer than 40 times t(G − 1) over the normal quantile).
 
     Attributes
     ----------
@@ -60,8 +63,11 @@ class Decomposition:
         on both sides, so that it adds to the composition effect alone; a note names it.
     super_population : Text, optional
         What the counts are drawn from, in words a reader understands; without it no interval.
+    unit : str, optional
+        Column naming the committee of a row; draws then take whole committees.
     composition : {"fixed", "drawn"}, default "fixed"
-        Whether the draws keep the members of each category or draw them too (multinomial).
+        Whether the draws keep the members of each category or draw them too (multinomial);
+        without effect where whole committees are drawn.
     confidence : float, default 0.95
         Coverage of the intervals, between 0 and 1.
     draws : int, default 2000
@@ -74,7 +80,8 @@ class Decomposition:
     Raises
     ------
     DesignError
-        If there isn't one to three classifying columns, or a column has two roles.
+        If there isn't one to three classifying columns, a column has two roles, or `unit` is
+        named without `super_population`.
     ValueRangeError
         If an option isn't among those named, or a number is out of range.
 
@@ -101,6 +108,7 @@ class Decomposition:
     population: str = "population"
     absent: Literal["refuse", "borrow"] = "refuse"
     super_population: Text | None = None
+    unit: str | None = None
     composition: Literal["fixed", "drawn"] = "fixed"
     confidence: float = 0.95
     draws: int = 2000
@@ -114,10 +122,19 @@ class Decomposition:
                 hint='Write by=("rank",), or by=("rank", "age").',
             )
         roles = [*self.by, self.population, "member_n", "women_n"]
+        roles += [] if self.unit is None else [self.unit]
         if len(set(roles)) < len(roles):
             raise DesignError("a column must have one role: population, category or count.")
         check_two(self.first, self.second)
         check_confidence(self.confidence)
+        self._check_options()
+
+    def _check_options(self) -> None:
+        if self.unit is not None and self.super_population is None:
+            raise DesignError(
+                "`unit` must come with `super_population`.",
+                hint="Say what the committees are drawn from, or leave unit= out.",
+            )
         if self.absent not in ("refuse", "borrow"):
             raise ValueRangeError.outside("absent", must='"refuse" or "borrow"')
         if self.composition not in ("fixed", "drawn"):
@@ -142,13 +159,15 @@ class Decomposition:
         DesignError
             If a category isn't given, women exceed members, a population is empty, or a category
             has members in one population only and `absent` is "refuse".
+        TooFewError
+            If a population has fewer than five committees in `unit`.
         """
         two = read_cells(
             cells, by=self.by, population=self.population, ends=(self.first, self.second)
         )
         if self.absent == "refuse":
             self._check_absent(two)
-        bounds = None if self.super_population is None else self._bounds(two)
+        bounds = None if self.super_population is None else self._bounds(two, cells)
         used = int(cells[self.population].isin([self.first, self.second]).sum())
         return DecompositionResult(self, two, effects(two), bounds, used, 0)
 
@@ -165,15 +184,17 @@ class Decomposition:
                     "as composition alone.",
                 )
 
-    def _bounds(self, two: TwoPopulations) -> np.ndarray:
-        tail = (1 - self.confidence) / 2
-        deviations = draw_effects(
-            two,
-            draws=self.draws,
-            rng=np.random.default_rng(self.seed),
-            composition_drawn=self.composition == "drawn",
-        )
-        return np.quantile(deviations, [tail, 1 - tail], axis=0)
+    def _bounds(self, two: TwoPopulations, cells: pd.DataFrame) -> np.ndarray:
+        tail, rng = (1 - self.confidence) / 2, np.random.default_rng(self.seed)
+        if self.unit is None:
+            drawn = self.composition == "drawn"
+            deviations = draw_effects(two, draws=self.draws, rng=rng, composition_drawn=drawn)
+            return np.quantile(deviations, [tail, 1 - tail], axis=0)
+        ends = (self.first, self.second)
+        units = read_units(cells, two, population=self.population, unit=self.unit, ends=ends)
+        deviations = draw_units(two, units, draws=self.draws, rng=rng)
+        widened = widen(min(len(one) for one in units), self.confidence)
+        return widened * np.quantile(deviations, [tail, 1 - tail], axis=0)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

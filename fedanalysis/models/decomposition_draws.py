@@ -11,6 +11,9 @@ from fedanalysis.models.decomposition_parts import codes_of, split, structure_fa
 
 Ints = npt.NDArray[np.int64]
 
+_FEW_UNITS = 40
+_MOST_NUMBERS = 5_000_000  # held at once while committees are drawn
+
 
 def draw_effects(
     two: TwoPopulations, *, draws: int, rng: np.random.Generator, composition_drawn: bool
@@ -36,6 +39,55 @@ def draw_effects(
     drawn_women = rng.binomial(drawn_members, rates, size=(draws, *members.shape))
     whole = np.broadcast_to(drawn_members, drawn_women.shape)
     return np.stack(_split(codes, whole, borrow(whole, drawn_women)), axis=-1) - np.array(centre)
+
+
+def draw_units(
+    two: TwoPopulations, units: tuple[Ints, Ints], *, draws: int, rng: np.random.Generator
+) -> Floats:
+    """Return how far effects of redrawn committees lie from the effects of those given.
+
+    Committees alike in all their counts are drawn together, which changes no probability.
+
+    Parameters
+    ----------
+    units : tuple of array of int, each of shape (committees, 2 m)
+        Members, then women, of each committee of a population in each category.
+
+    Returns
+    -------
+    array of float, shape (draws, 2 + k)
+        Deviation of the difference, the rate effect and each composition effect.
+    """
+    codes = codes_of(two.labels)
+    order = _order(two, structure_factors(codes, two.members))
+    codes, both = [code[order] for code in codes], np.concatenate([order, order + order.size])
+    totals = np.stack([_redraw(one[:, both], draws, rng) for one in units], axis=1)
+    members, women = totals[..., : order.size], totals[..., order.size :]
+    given = two.members[:, order], two.women[:, order]
+    centre = np.array(_split(codes, given[0], borrow(*given)))
+    return np.stack(_split(codes, members, borrow(members, women)), axis=-1) - centre
+
+
+def widen(units: int, confidence: float) -> float:
+    """Return the small-sample factor of deviations drawn from so many units."""
+    from scipy import stats
+
+    factor = np.sqrt(units / (units - 1))
+    if units < _FEW_UNITS:
+        tail = (1 + confidence) / 2
+        factor *= stats.t.ppf(tail, units - 1) / stats.norm.ppf(tail)
+    return float(factor)
+
+
+def _redraw(units: Ints, draws: int, rng: np.random.Generator) -> Ints:
+    """Return the total counts of redrawn committees, shape (draws, 2 m)."""
+    patterns, alike = np.unique(units, axis=0, return_counts=True)
+    at_once = max(1, _MOST_NUMBERS // len(patterns))
+    blocks = [
+        rng.multinomial(len(units), alike / len(units), size=min(at_once, draws - start)) @ patterns
+        for start in range(0, draws, at_once)
+    ]
+    return np.concatenate(blocks).astype(np.int64)
 
 
 def _split(codes: list[Ints], members: Ints, rates: Floats) -> list[Floats]:

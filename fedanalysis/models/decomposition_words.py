@@ -165,15 +165,26 @@ def _basis(result: DecompositionResult) -> Text:
 
 
 def _drawn(result: DecompositionResult) -> list[Text]:
-    if result.spec.super_population is None:
+    spec = result.spec
+    if spec.super_population is None:
         return []
-    fixed = result.spec.composition == "fixed"
+    if spec.unit is not None:
+        return [
+            Text(
+                f"区间由{spec.draws}次对整个委员会的有放回抽取得出；委员会不足40个时按t分布加宽，"
+                "仍可能偏窄。",
+                f"The intervals come from {spec.draws} draws of whole committees with "
+                "replacement; with fewer than 40 committees they are widened by the t "
+                "distribution and may still be too narrow.",
+            )
+        ]
+    fixed = spec.composition == "fixed"
     return [
         Text(
-            f"区间由{result.spec.draws}次二项抽取得出，抽取概率为（妇女数+½）/（成员数+1），"
+            f"区间由{spec.draws}次二项抽取得出，抽取概率为（妇女数+½）/（成员数+1），"
             + ("各类别的成员数固定不变；" if fixed else "各类别的成员数一并抽取；")
             + "同一委员会的成员并不独立，以委员会为单位时区间偏窄。",
-            f"The intervals come from {result.spec.draws} binomial draws at (women + ½) / "
+            f"The intervals come from {spec.draws} binomial draws at (women + ½) / "
             "(members + 1), with the members of each category "
             + ("held fixed" if fixed else "drawn as well")
             + "; members of one committee aren't independent, and where committees are the units "
@@ -202,7 +213,8 @@ def _borrowed(result: DecompositionResult) -> list[Text]:
 def _one_sided(result: DecompositionResult) -> list[Text]:
     cells = result.cells
     sure = (cells.members > 0) & ((cells.women == 0) | (cells.women == cells.members))
-    if result.spec.super_population is None or not sure.any():
+    binomial = result.spec.super_population is not None and result.spec.unit is None
+    if not (binomial and sure.any()):
         return []
     return [
         Text(

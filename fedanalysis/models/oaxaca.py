@@ -17,6 +17,7 @@ from fedanalysis.models.line import check_confidence
 from fedanalysis.models.oaxaca_design import Columns, Design, Floats, read_design
 from fedanalysis.models.oaxaca_parts import (
     Influenced,
+    check_leverage,
     coefficients,
     covariance,
     means,
@@ -44,7 +45,7 @@ class Oaxaca:
 
     An outcome of 0 and 1 is a linear probability model. Standard errors are of the delta method
     from the influence of each row, robust to unequal variances, with the means as random as the
-    outcome: factor n / (n − k), or clusters: (n − 1) / (n − k) · G / (G − 1). Intervals use t with
+    outcome: HC3, or clusters with the factor (n − 1) / (n − k) · G / (G − 1). Intervals use t with
     n − 2k degrees, with fewer than 40 clusters in a population t with the smaller G − 1. They are
     printed only where `super_population` says what the rows are drawn from.
 
@@ -90,7 +91,9 @@ class Oaxaca:
     ----------
     Blinder, A. S. (1973), *Journal of Human Resources* 8, 436-455. Oaxaca, R. (1973),
     *International Economic Review* 14, 693-709. Jann, B. (2008), The Blinder-Oaxaca decomposition
-    for linear regression models, *Stata Journal* 8, 453-479. Yun, M.-S. (2005), A simple solution
+    for linear regression models, *Stata Journal* 8, 453-479. Long, J. S. and Ervin, L. H. (2000),
+    Using heteroscedasticity consistent standard errors in the linear regression model, *American
+    Statistician* 54, 217-224. Yun, M.-S. (2005), A simple solution
     to the identification problem in detailed wage decompositions, *Economic Inquiry* 43, 766-772.
 
     Examples
@@ -147,7 +150,8 @@ class Oaxaca:
             If more than 5 % of the rows are incomplete, a category is in one population only,
             the outcome doesn't vary in a population, or variables depend on each other.
         TooFewError
-            If a population has too few members, or fewer than five clusters.
+            If a population has too few members, or fewer than five clusters; if an interval is
+            asked for and a coefficient rests on one member.
         """
         design = read_design(
             table,
@@ -156,6 +160,8 @@ class Oaxaca:
             bases=self.bases,
             normalise=self.normalise,
         )
+        if self.super_population is not None and self.cluster is None:
+            check_leverage(design, (self.first, self.second))
         parts = self._parts(design)
         everything = Influenced(
             np.concatenate([part.value for part in parts.values()]),

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fedanalysis.errors import TooFewError
 from fedanalysis.models.oaxaca_design import Design, Floats
+
+_FITTED = 1e-9  # one minus leverage of a member whose value the model takes over
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +53,9 @@ def means(design: Design, side: int) -> Influenced:
     value = weight @ design.means_of / total
     inside = (design.side == side)[:, None]
     influence = np.where(inside, design.means_of - value, 0.0) / total
-    # each row's own factor: n − 1 for members, none for clusters, whose factor is applied later
-    return Influenced(value, influence * (1.0 if _clustered(design) else _factor(total, 1)))
+    # the factor of clusters is applied where they are summed
+    factor = 1.0 if _clustered(design) else np.sqrt(total / (total - 1))
+    return Influenced(value, influence * factor)
 
 
 def coefficients(design: Design, side: int) -> Influenced:
@@ -76,10 +80,39 @@ def pooled_coefficients(design: Design, *, with_population: bool) -> Influenced:
     return Influenced(found.value[:k], found.influence[:, :k]).through(design.expand)
 
 
+def check_leverage(design: Design, ends: tuple[str | int, str | int]) -> None:
+    """Refuse an interval where a coefficient rests on a single member.
+
+    Raises
+    ------
+    TooFewError
+        If the model takes over the outcome of a member whole, so that no scatter is left.
+    """
+    for i, which in enumerate(ends):
+        inside = (design.side == i) & (design.weight > 0)
+        matrix = design.regressors[inside]
+        scaled = matrix * np.sqrt(design.weight[inside])[:, None]
+        bread = np.linalg.inv(scaled.T @ scaled)
+        alone = 1 - np.einsum("ij,jk,ik->i", matrix, bread, matrix) <= _FITTED
+        if alone.any():
+            bare = design.means_of[inside][alone][0]
+            names = design.terms.loc[(bare == 1) & (design.terms["level"] != "").to_numpy()]
+            said = " and ".join(f"`{v}` = {level}" for v, level in names.itertuples(index=False))
+            raise TooFewError.observations(
+                f"an interval in `{which}` (see {said or 'its numeric variables'})",
+                need=2,
+                given=1,
+                unit="members for each coefficient",
+                instead="merge categories; or the parts without an interval, from a spec without "
+                "super_population=.",
+            )
+
+
 def covariance(design: Design, numbers: Influenced) -> Floats:
     """Return the covariance of the numbers, robust to unequal variances, clustered if asked.
 
-    With clusters the sum over G clusters is multiplied by G / (G − 1).
+    Without clusters each residual was divided by one minus the leverage of a member (HC3); with
+    them the sum over G clusters is multiplied by G / (G − 1).
     """
     weight = design.weight[:, None]
     if not _clustered(design):
@@ -99,12 +132,12 @@ def _least_squares(design: Design, matrix: Floats, inside: np.ndarray) -> Influe
     bread = bread @ bread.T
     residual = np.where(inside, design.outcome - matrix @ value, 0.0)
     total, k = weight.sum(), matrix.shape[1]
-    factor = np.sqrt((total - 1) / (total - k)) if _clustered(design) else _factor(total, k)
-    return Influenced(value, factor * (matrix * residual[:, None]) @ bread)
-
-
-def _factor(total: float, k: int) -> float:
-    return float(np.sqrt(total / (total - k)))
+    if _clustered(design):
+        residual *= np.sqrt((total - 1) / (total - k))
+    else:
+        left = 1 - np.einsum("ij,jk,ik->i", matrix, bread, matrix)
+        residual = np.divide(residual, left, out=np.zeros_like(residual), where=left > _FITTED)
+    return Influenced(value, (matrix * residual[:, None]) @ bread)
 
 
 def _clustered(design: Design) -> bool:

@@ -210,7 +210,7 @@ def _errors(result: OaxacaResult) -> list[Text]:
         return []
     spec, degrees = result.spec, f"{result.degrees:.0f}"
     how = (
-        Text("对异方差稳健，n/(n−k)修正", "robust to unequal variances, factor n / (n − k)")
+        Text("对异方差稳健（HC3）", "robust to unequal variances (HC3)")
         if spec.cluster is None
         else Text(
             f"按{spec.cluster}聚类，(n−1)/(n−k)·G/(G−1)修正",

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from fedanalysis.models.das_gupta import DasGupta, standardise
 from fedanalysis.models.decomposition import Decomposition
 from fedanalysis.models.decomposition_parts import codes_of, split, structure_factors
+from fedanalysis.models.oaxaca import Oaxaca
 
 DATA = Path(__file__).parent / "data"
 
@@ -100,3 +102,24 @@ def test_deaths_with_race_age_and_rate_as_three_factors():  # DasGuptR, ratefunc
     )
     np.testing.assert_allclose(parts.effects, [0.01999804, 1.52195237, -2.22816617], atol=1e-7)
     np.testing.assert_allclose(parts.first, [9.117098, 8.383320, 10.259580], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("weights", "published"),
+    [
+        ("threefold", [321.7482, 75.45371, -238.4515]),
+        ("first", [321.7482, -162.9978]),
+        ("second", [83.29673, 75.45370]),
+        ("neumark", [139.22577, 19.52467]),
+        ("jann", [130.809536, 27.940908]),
+    ],
+)
+def test_card_spending_of_owners_and_renters(weights, published):
+    """Greene's credit cards, Stata's `oaxaca` as printed in the tests of statsmodels; 3 digits."""
+    table = sm.datasets.ccard.load_pandas().data
+    spec = Oaxaca(
+        "AVGEXP", 0, 1, numeric=("AGE", "INCOME", "INCOMESQ"), population="OWNRENT", weights=weights
+    )
+    result = spec.fit(table)
+    assert result.difference == pytest.approx(158.75044, abs=6e-4)
+    np.testing.assert_allclose(result.parts.sum(axis=1), published, atol=6e-4)

@@ -8,9 +8,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fedanalysis.errors import ColumnError, DesignError, UnknownNameError, ValueRangeError
+from fedanalysis.errors import (
+    ColumnError,
+    DesignError,
+    TooFewError,
+    UnknownNameError,
+    ValueRangeError,
+)
 from fedanalysis.language import Text
 from fedanalysis.models.decomposition import Decomposition
+from fedanalysis.models.decomposition_cells import TwoPopulations
+from fedanalysis.models.decomposition_draws import draw_effects, draw_units, widen
+from fedanalysis.models.decomposition_parts import effects
 
 CELLS = pd.DataFrame(
     {
@@ -305,25 +314,113 @@ def test_interval_covers_the_parts_at_its_rate(composition):
     rng = np.random.default_rng(77)
     members = np.array([[100, 300], [150, 450]])
     rates = np.array([[0.05, 0.3], [0.2, 0.35]])
-    truth_mix = members / members.sum(axis=1, keepdims=True)
-    truth = (truth_mix.mean(axis=0) * (rates[1] - rates[0])).sum()
+    labels = pd.DataFrame({"rank": ["chair", "member"]})
+    mix = members / members.sum(axis=1, keepdims=True)
+    truth = (mix.mean(axis=0) * (rates[1] - rates[0])).sum()
     hits = 0
     for _ in range(200):
         n = members
         if composition == "drawn":
             n = np.stack([rng.multinomial(m.sum(), m / m.sum()) for m in members])
-        cells = pd.DataFrame(
+        two = TwoPopulations(labels, n, rng.binomial(n, rates), 0)
+        drawn = draw_effects(two, draws=400, rng=rng, composition_drawn=composition == "drawn")
+        low, high = effects(two)[1] + np.quantile(drawn[:, 1], [0.025, 0.975])
+        hits += low <= truth <= high
+    assert 0.888 <= hits / 200 <= 1.0
+
+
+# whole committees
+
+
+def committees(rng, n=(30, 30), rates=((0.1, 0.3), (0.25, 0.4)), spread=0.15) -> pd.DataFrame:
+    """Synthetic committees of one chair and four members whose women's shares differ."""
+    parts = []
+    for side, name in enumerate(["village", "community"]):
+        moved = np.clip(rng.normal(0, spread, n[side]), -0.09, 0.5)
+        share = np.clip(np.array(rates[side]) + moved[:, None], 0.0, 1.0)
+        frame = pd.DataFrame(
             {
-                "population": np.repeat(["village", "community"], 2),
-                "rank": ["chair", "member"] * 2,
-                "member_n": n.ravel(),
-                "women_n": rng.binomial(n, rates).ravel(),
+                "population": name,
+                "unit_id": np.repeat([f"{name} {i}" for i in range(n[side])], 2),
+                "rank": ["chair", "member"] * n[side],
+                "member_n": [1, 4] * n[side],
             }
         )
-        options = {"super_population": DRAWN, "composition": composition, "draws": 400}
-        row = spec(**options).fit(cells).to_frame().set_index("term").loc["rate_effect"]
-        hits += row["ci_low"] <= truth <= row["ci_high"]
-    assert 0.885 <= hits / 200 <= 1.0
+        parts.append(frame.assign(women_n=rng.binomial(frame["member_n"], share.ravel())))
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_whole_committees_widen_the_interval_and_are_said():
+    rows = committees(np.random.default_rng(3), n=(60, 60), spread=0.4)
+    loose = spec(super_population=DRAWN).fit(rows).to_frame().iloc[2]
+    result = spec(super_population=DRAWN, unit="unit_id").fit(rows)
+    tight = result.to_frame().iloc[2]
+    assert loose["estimate"] == tight["estimate"]
+    assert tight["ci_high"] - tight["ci_low"] > 1.2 * (loose["ci_high"] - loose["ci_low"])
+    assert any("draws of whole committees" in note.en for note in result.notes)
+    assert any("整个委员会" in note.zh for note in result.notes)
+
+
+def test_order_and_names_of_committees_change_nothing():
+    rows = committees(np.random.default_rng(3))
+    options = {"super_population": DRAWN, "unit": "unit_id", "draws": 300}
+    plain = spec(**options).fit(rows).to_frame()
+    named = rows.assign(unit_id=rows["unit_id"].str[::-1])
+    named = named.replace({"rank": {"chair": "z", "member": "a"}})
+    for again in (rows.sample(frac=1, random_state=1), named):
+        frame = spec(**options).fit(again).to_frame()
+        pd.testing.assert_frame_equal(plain, frame, rtol=0, atol=1e-9)
+
+
+def test_committee_draws_agree_with_the_variance_between_committees():
+    rows = committees(np.random.default_rng(8), n=(200, 300))
+    result = spec(super_population=DRAWN, unit="unit_id", draws=4000).fit(rows)
+    shares = rows.groupby(["population", "unit_id"])[["women_n", "member_n"]].sum()
+    by_unit = (shares["women_n"] / shares["member_n"]).groupby("population")
+    se = np.sqrt((by_unit.var() / by_unit.count()).sum())
+    row = result.to_frame().iloc[2]
+    assert (row["ci_high"] - row["ci_low"]) / (2 * 1.96) == pytest.approx(se, rel=0.06)
+
+
+def _counts(rng, n: int, rates, spread: float = 0.15) -> np.ndarray:
+    """Return members and women by rank of n committees as in `committees`, without a frame."""
+    moved = np.clip(rng.normal(0, spread, n), -0.09, 0.5)
+    members = np.tile([1, 4], (n, 1))
+    women = rng.binomial(members, np.clip(np.array(rates) + moved[:, None], 0.0, 1.0))
+    return np.hstack([members, women])
+
+
+def test_committee_interval_covers_at_its_rate():
+    """200 samples of 12 + 15 committees; band: 0.95 ± 4 standard errors of the simulation."""
+    rng = np.random.default_rng(11)
+    labels = pd.DataFrame({"rank": ["chair", "member"]})
+
+    def drawn_from(first, second):
+        units = _counts(rng, first, (0.1, 0.3)), _counts(rng, second, (0.25, 0.4))
+        totals = np.stack([one.sum(axis=0) for one in units])
+        return TwoPopulations(labels, totals[:, :2], totals[:, 2:], 0), units
+
+    truth = effects(drawn_from(200_000, 200_000)[0])[1]
+    hits = 0
+    for _ in range(200):
+        two, units = drawn_from(12, 15)
+        deviations = draw_units(two, units, draws=400, rng=rng)[:, 1]
+        low, high = effects(two)[1] + widen(12, 0.95) * np.quantile(deviations, [0.025, 0.975])
+        hits += low <= truth <= high
+    assert 0.888 <= hits / 200 <= 1.0
+
+
+def test_refuses_few_or_nameless_committees():
+    rows = committees(np.random.default_rng(3), n=(4, 9))
+    options = {"super_population": DRAWN, "unit": "unit_id"}
+    with pytest.raises(TooFewError, match="at least 5 committees in `village`, not 4"):
+        spec(**options).fit(rows)
+    with pytest.raises(DesignError, match="name its committee in `unit_id`"):
+        spec(**options).fit(rows.assign(unit_id=rows["unit_id"].where(rows.index > 2)))
+    with pytest.raises(ColumnError, match="unit_id"):
+        spec(**options).fit(CELLS)
+    with pytest.raises(DesignError, match="super_population"):
+        spec(unit="unit_id")
 
 
 def test_repr_is_the_paragraph_in_the_current_language(monkeypatch):
