@@ -290,14 +290,12 @@ def _check_leverage(columns: Floats, names: tuple[str, ...]) -> None:
     alone = np.flatnonzero((basis**2).sum(axis=1) > 1 - 1e-9)
     if not alone.size:
         return
-    others = np.delete(columns, alone, axis=0)
-    centred = others - others.mean(axis=0)
-    found = [
-        f"`{name}`" for name, size in zip(names, np.ptp(centred, axis=0), strict=True) if not size
-    ]
+    left = np.ptp(np.delete(columns, alone, axis=0), axis=0)
+    found = [f"`{name}`" for name, spread in zip(names[1:], left[1:], strict=True) if not spread]
+    which = f": {', '.join(found)}" if found else ""
     raise DesignError(
         "every term must rest on more than one row.",
-        where=f"{alone.size} of {len(columns)} rows fix a term alone: {', '.join(found[1:])}.",
+        where=f"{alone.size} of {len(columns)} rows fix a term alone{which}.",
         hint="Join the level with another, or leave the row out and say so.",
     )
 

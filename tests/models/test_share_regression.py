@@ -136,7 +136,7 @@ def test_refuses_a_constant_column(fit):
 def test_refuses_a_level_of_one_row_and_names_it(fit):
     """The robust error of such a term is nothing but zero."""
     table = villages().assign(near=[1] + [0] * 39)
-    with pytest.raises(DesignError, match="(?s)1 of 40 rows fix a term alone: `near`"):
+    with pytest.raises(DesignError, match=r"(?s)1 of 40 rows fix a term alone: `near`"):
         fitted(fit, table)
 
 

@@ -148,6 +148,15 @@ def test_a_slope_that_is_not_positive_never_gets_a_year():
     assert "probability <0.01" in result.sentences.en
 
 
+def test_a_falling_line_that_meets_the_target_from_above_never_gets_a_year():
+    """The last value lies below the target, the line still above it and on its way down."""
+    result = target_projection(shares(40, 38, 36, 34, 32, 20), 0.22, 2030)
+    assert result.trend.line.slope < 0
+    assert result.crossing.year > 2020
+    assert not result.has_date
+    assert "not positive" in result.sentences.en
+
+
 def test_no_year_where_the_target_is_reached_or_the_line_got_there_first():
     reached = target_projection(RISING, 0.20, 2030)
     assert "no year is projected" in reached.sentences.en
