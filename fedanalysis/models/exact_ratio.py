@@ -67,11 +67,19 @@ def _koopman(x: tuple[int, int], y: tuple[int, int], ratio: float) -> float:
     (k, m), (j, n) = x, y
     b = m * ratio + k + n + j * ratio
     root = sqrt(max(b * b - 4 * ratio * (m + n) * (k + j), 0.0))
-    p = (b - root) / (2 * (m + n))
-    q = p / ratio
-    if not (0 < p < 1 and 0 < q < 1):
-        return 0.0 if k == m * p and j == n * q else inf
-    return (k - m * p) ** 2 / (m * p * (1 - p)) + (j - n * q) ** 2 / (n * q * (1 - q))
+    p = min(max((b - root) / (2 * (m + n)), 0.0), 1.0, ratio)
+    return _distance(k, m, p) + _distance(j, n, min(p / ratio, 1.0))
+
+
+def _distance(count: int, total: int, share: float) -> float:
+    """Return the chi-square of a count under a share, also where either lies at 0 or 1."""
+    if count == total:
+        return total * (1 - share) / share if share else inf
+    if count == 0:
+        return total * share / (1 - share) if share < 1 else inf
+    if share in (0.0, 1.0):
+        return inf
+    return (count - total * share) ** 2 / (total * share * (1 - share))
 
 
 def _koopman_end(

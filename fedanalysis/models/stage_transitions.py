@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 _SEXES = ("2", "1", "all")
+_AT_ONCE = 64  # relabellings held in memory together
 _MOVES = ["sex_code", "from_stage", "to_stage", "n", "from_n", "estimate", "ci_low", "ci_high"]
 
 
@@ -341,7 +342,7 @@ def _test_counts(counts: pd.DataFrame) -> dict[str, float]:
     from scipy.stats import chi2
 
     cells = _cube(counts)
-    g2, df = _g2(cells), _degrees(cells)
+    g2, df = float(_g2(cells)), _degrees(cells)
     p = float(chi2.sf(g2, df)) if df else nan
     return {"g2": g2, "df": float(df), "p_chi2": p, "p_permutation": nan}
 
@@ -354,13 +355,13 @@ def _cube(counts: pd.DataFrame) -> Floats:
     return cells
 
 
-def _g2(cells: Floats) -> float:
-    both = cells.sum(axis=0)
-    row, rows = cells.sum(axis=2, keepdims=True), both.sum(axis=1, keepdims=True)
+def _g2(cells: Floats) -> Floats:
+    """Return the likelihood ratio of equal transitions; cells have shape (…, 2, from, to)."""
+    both = cells.sum(axis=-3, keepdims=True)
+    row, rows = cells.sum(axis=-1, keepdims=True), both.sum(axis=-1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
-        expected = row * both / rows
-        parts = np.where(cells > 0, cells * np.log(cells / expected), 0.0)
-    return max(float(2 * parts.sum()), 0.0)
+        parts = np.where(cells > 0, cells * np.log(cells * rows / (row * both)), 0.0)
+    return np.asarray(np.maximum(2 * parts.sum(axis=(-3, -2, -1)), 0.0))
 
 
 def _degrees(cells: Floats) -> int:
@@ -382,9 +383,10 @@ def _test(
     np.add.at(per_person, (person, cell), 1.0)
     first = ~pairs.duplicated("person").to_numpy()
     woman = pairs.loc[first, "sex_code"].eq("2").to_numpy()
-    whole = per_person.sum(axis=0)
-    as_far = 0
-    for _ in range(draws):
-        women = per_person[rng.permutation(woman)].sum(axis=0)
-        as_far += _g2(np.stack([women, whole - women]).reshape(2, *shape)) >= test["g2"] - 1e-9
+    whole, as_far = per_person.sum(axis=0), 0
+    for begin in range(0, draws, _AT_ONCE):
+        labels = np.tile(woman, (min(_AT_ONCE, draws - begin), 1))
+        women = rng.permuted(labels, axis=1).astype(float) @ per_person
+        cells = np.stack([women, whole - women], axis=1).reshape(-1, 2, *shape)
+        as_far += int((_g2(cells) >= test["g2"] - 1e-9).sum())
     return {**test, "p_permutation": (as_far + 1) / (draws + 1)}

@@ -37,21 +37,7 @@ def notes(result: StageTransitionsResult) -> tuple[Text, ...]:
             "on the present stage alone, at the same rates every year.",
         ),
     ]
-    if isnan(result.test["p_permutation"]):
-        said.append(
-            Text(
-                "只有合计数时，检验用卡方近似，假定各次变动独立。",
-                "From counts alone the test is the chi-square one and takes moves as independent.",
-            )
-        )
-    else:
-        said.append(
-            Text(
-                "检验把每个人的全部变动一起重新分派性别，因此允许同一人的变动相关。",
-                "The test relabels all moves of a person together and so allows for moves of one "
-                "person being alike.",
-            )
-        )
+    said.append(_how_tested(result))
     if result.n_dropped:
         said.append(
             Text(
@@ -139,6 +125,19 @@ def _test(result: StageTransitionsResult) -> Text:
         f"总的看，妇女与男性的变动{'有' if told else '没有'}可辨的差别（{words}）。",
         f"Taken together the moves of women and men are {'' if told else 'not '}told apart "
         f"({words}).",
+    )
+
+
+def _how_tested(result: StageTransitionsResult) -> Text:
+    if isnan(result.test["p_permutation"]):
+        return Text(
+            "只有合计数时，检验用卡方近似，假定各次变动独立。",
+            "From counts alone the test is the chi-square one and takes moves as independent.",
+        )
+    return Text(
+        "检验把每个人的全部变动一起重新分派性别，因此允许同一人的变动相关。",
+        "The test relabels all moves of a person together and so allows for moves of one person "
+        "being alike.",
     )
 
 

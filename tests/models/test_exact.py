@@ -141,6 +141,27 @@ def test_ratio_interval_of_zero_is_open_only_below():
     assert turned.ci_low == pytest.approx(1 / found.ci_high, rel=1e-9)
 
 
+def test_ratio_interval_holds_its_estimate_for_every_small_table():
+    for k in range(7):
+        for j in range(9):
+            if k + j == 0:
+                continue
+            found = ratio_interval((k, 6), (j, 8))
+            assert 0 <= found.ci_low <= found.estimate <= found.ci_high
+            assert (found.ci_low == 0) == (k == 0)
+            assert (found.ci_high == inf) == (j == 0)
+
+
+def test_odds_ratio_holds_its_estimate_for_every_small_table():
+    for a in range(6):
+        for c in range(6):
+            if a + c in (0, 10):
+                continue
+            found = odds_ratio([[a, 5 - a], [c, 5 - c]])
+            assert found.ci_low <= found.estimate <= found.ci_high
+            assert 0 < found.p_mid <= found.p_exact <= 1
+
+
 def test_ratio_interval_turns_with_its_shares():
     one, two = ratio_interval((7, 60), (20, 90)), ratio_interval((20, 90), (7, 60))
     assert one.ci_low == pytest.approx(1 / two.ci_high, rel=1e-9)

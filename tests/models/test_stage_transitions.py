@@ -16,7 +16,7 @@ from fedanalysis.errors import (
     ValueRangeError,
 )
 from fedanalysis.models.stage_chain import stationary_shares
-from fedanalysis.models.stage_transitions import StageTransitions
+from fedanalysis.models.stage_transitions import StageTransitions, _count, _test
 
 STAGES = ("member", "deputy", "head")
 
@@ -247,10 +247,21 @@ def test_draws_women_beside_men(result):
 # how often
 
 
-def test_relabelling_persons_keeps_its_level():
-    false = [
-        StageTransitions(draws=99).fit(make_roster(seed, persons=40, years=3)).test["p_permutation"]
-        <= 0.05
-        for seed in range(200)
-    ]
-    assert np.mean(false) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
+def test_relabelling_persons_keeps_its_level_where_moves_of_a_person_are_alike():
+    rng = np.random.default_rng(5)
+    by_person, by_move = [], []
+    for _ in range(200):
+        moved = np.repeat(rng.random(40) < 0.3, 4)  # each person makes the same move four times
+        pairs = pd.DataFrame(
+            {
+                "person": np.repeat(np.arange(40), 4),
+                "sex_code": np.where(np.repeat(np.arange(40), 4) % 2 == 0, "2", "1"),
+                "from_stage": "a",
+                "to_stage": np.where(moved, "b", "a"),
+            }
+        )
+        test = _test(pairs, _count(pairs), draws=99, rng=rng)
+        by_person.append(test["p_permutation"] <= 0.05)
+        by_move.append(test["p_chi2"] <= 0.05)
+    assert np.mean(by_person) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
+    assert np.mean(by_move) > 0.15  # what taking moves as independent would have done
