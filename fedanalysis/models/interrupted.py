@@ -242,7 +242,7 @@ class InterruptedSeriesResult:
         label = self.spec.event or Text("事件", "event")
         return plot_share_trend(
             self.series,
-            self.predict(),
+            self._drawn(),
             title=title or words.plot_title(self),
             subtitle=words.plot_subtitle(self),
             source=source or series_words.source_of(self.series),
@@ -251,6 +251,14 @@ class InterruptedSeriesResult:
             ),
             line_name=words.plot_line(self),
         )
+
+    def _drawn(self) -> pd.DataFrame:
+        """Return the two lines, the earlier carried to the event, so that the jump is upright."""
+        lines = self.predict().drop(columns="without_break")
+        ends = self.fit.combine([1, 0, 0, 0], confidence=self.spec.confidence, wider=True)
+        shares = dict(zip(["estimate", "ci_low", "ci_high"], expit(ends), strict=True))
+        edge = pd.DataFrame([{"year": self.spec.event_year - 0.001, **shares}])
+        return pd.concat([lines, edge]).sort_values("year", ignore_index=True)
 
     def _points(self) -> tuple[float, float, float]:
         level, jump = self.fit.params[0], self.fit.params[2]

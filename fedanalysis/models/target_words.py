@@ -67,10 +67,12 @@ def plot_title(result: TargetProjectionResult) -> Text:
 def plot_subtitle(result: TargetProjectionResult) -> Text:
     """Return measure, unit and period."""
     trend = result.trend
+    beyond = Text("；此后为外推", "; extrapolated beyond")
+    if result.has_turned or result.due <= trend.last_year:
+        beyond = Text("；不作外推", "; not carried on")
     return Text(
-        f"占比（%），{trend.first_year}—{trend.last_year}年{trend.n_used}个值；此后为外推",
-        f"Share (%), {trend.n_used} values {trend.first_year}–{trend.last_year}; extrapolated "
-        "beyond",
+        f"占比（%），{trend.first_year}—{trend.last_year}年{trend.n_used}个值{beyond.zh}",
+        f"Share (%), {trend.n_used} values {trend.first_year}–{trend.last_year}{beyond.en}",
     )
 
 

@@ -126,6 +126,7 @@ def test_village_chairs_are_never_called_rising_nor_carried_on(target, due):
     assert not re.search(r"上升|增长|约在20", result.sentences.zh)
     assert result.predict()["year"].max() == 2018
     assert "不推算" in result.plot().title.zh
+    assert "not carried on" in result.plot().subtitle.en
 
 
 @pytest.mark.parametrize("table", [RISING, FLAT, FALLING, members(), chairs()])
