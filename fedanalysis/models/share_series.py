@@ -15,9 +15,9 @@ _FLAGS = ("derived", "approximate")
 def read_series(series: pd.DataFrame) -> pd.DataFrame:
     """Return the usable points of `series`: one row per year, ascending.
 
-    Rows without a share are left out. Where a year has the same share twice, the row that is
-    neither derived nor approximate is kept. All columns are kept; `derived` and `approximate`
-    are added as False where absent.
+    Rows without a share are left out. Of the points of one `term` the last is kept. Where a year
+    has the same share twice, the row that is neither derived nor approximate is kept. All columns
+    are kept; `derived` and `approximate` are added as False where absent.
 
     Raises
     ------
@@ -26,8 +26,8 @@ def read_series(series: pd.DataFrame) -> pd.DataFrame:
     ValueRangeError
         If a share isn't strictly between 0 and 1, or a year is no whole calendar year.
     DesignError
-        If more than one indicator, place or basis is given, a year has two values, or no row
-        has a share.
+        If more than one indicator, place or basis is given, a year has two values, only some
+        points name their `term`, or no row has a share.
     """
     for column in ("year", "women_share"):
         if column not in series.columns:
@@ -44,8 +44,38 @@ def read_series(series: pd.DataFrame) -> pd.DataFrame:
     points = points.assign(year=check_years(points["year"]))
     _check_shares(points)
     _check_one_value_a_year(points)
-    ordered = points.sort_values(["year", *_FLAGS], kind="stable")
-    return ordered.drop_duplicates("year").reset_index(drop=True)
+    ordered = points.sort_values(["year", *_FLAGS], kind="stable").drop_duplicates("year")
+    return _last_of_each_term(ordered).reset_index(drop=True)
+
+
+def read_totals(series: pd.DataFrame) -> pd.DataFrame:
+    """Return `series` with `women_share`, computed from `women_n` and `member_n` if it has none.
+
+    The totals of a term stand in one row; a total that is missing gives no share.
+
+    Raises
+    ------
+    ValueRangeError
+        If a total isn't a number, isn't above zero, or women outnumber members.
+    DesignError
+        If a year has several rows: whose totals they are isn't told.
+    """
+    if "women_share" in series.columns or not {"women_n", "member_n"} <= set(series.columns):
+        return series
+    if "year" not in series.columns and "term_year" in series.columns:
+        series = series.rename(columns={"term_year": "year"})
+    women, members = (_numbers(series[name], name) for name in ("women_n", "member_n"))
+    known = women.notna() & members.notna()
+    if not ((members > 0) & (women >= 0) & (women <= members))[known].all():
+        raise ValueRangeError.outside(
+            "women_n and member_n", must="totals with members above 0 and women among them"
+        )
+    if "year" in series.columns and series.loc[known, "year"].duplicated().any():
+        raise DesignError(
+            "totals must stand in one row a year.",
+            hint="Counts of single committees need the column that names the committee.",
+        )
+    return series.assign(women_share=women / members)
 
 
 def read_flags(series: pd.DataFrame) -> dict[str, pd.Series]:
@@ -111,6 +141,18 @@ def _check_shares(points: pd.DataFrame) -> None:
         if percent
         else "The logit of 0 and 1 doesn't exist; such a year can be told, not put on the line.",
     )
+
+
+def _last_of_each_term(points: pd.DataFrame) -> pd.DataFrame:
+    """Keep the last point of each term: an election is complete when it is last reported."""
+    if "term" not in points or points["term"].isna().all():
+        return points
+    if points["term"].isna().any():
+        raise DesignError(
+            "`term` must name the term of every point, or of none.",
+            where=f"{int(points['term'].isna().sum())} points are without.",
+        )
+    return points.drop_duplicates("term", keep="last")
 
 
 def _check_one_value_a_year(points: pd.DataFrame) -> None:

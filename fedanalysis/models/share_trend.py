@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit, logit
 
-from fedanalysis.errors import TooFewError
+from fedanalysis.errors import DesignError, TooFewError
 from fedanalysis.language import Text
 from fedanalysis.models import share_trend_words as words
-from fedanalysis.models.line import Line, check_confidence, fit_line
-from fedanalysis.models.share_series import check_years, read_series
+from fedanalysis.models.committee_trend import CommitteeTrend, CommitteeTrendResult, Population
+from fedanalysis.models.line import Line, fit_line
+from fedanalysis.models.share_regression import fit_fractional
+from fedanalysis.models.share_series import check_years, read_series, read_totals
 from fedanalysis.models.share_step import LargestStep, find_largest_step
 
 if TYPE_CHECKING:
@@ -25,12 +28,16 @@ _NEVER_0, _NEVER_1 = np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class ShareTrend:
-    """Says how fast a published share changed, and how well one line describes it.
+    """Says how fast a share changed, and how well one line describes it.
 
-    Ordinary least squares of ``logit(share)`` on the year. The interval comes from the scatter of
-    the points about the line (Student's t, n − 2 degrees of freedom). The binomial of the seats
-    is never used: a series counted from nearly all seats has no sampling error to speak of, and
-    its uncertainty is whether a line describes it at all.
+    A published share: ordinary least squares of ``logit(share)`` on the year. The interval comes
+    from the scatter of the points about the line (Student's t, n − 2 degrees of freedom). The
+    binomial of the seats is never used: a series counted from nearly all seats has no sampling
+    error to speak of, and its uncertainty is whether a line describes it at all. The fractional
+    logit with robust errors stands beside it. Several points of one election term are one term.
+
+    Counts of every committee: :class:`~fedanalysis.models.committee_trend.CommitteeTrend`, with
+    errors between committees. Totals of all committees in one row a term are a published share.
 
     Don't use it for several places or indicators at once, for fewer than four years, or to say
     what a law or programme caused.
@@ -39,11 +46,15 @@ class ShareTrend:
     ----------
     confidence : float, default 0.95
         Coverage of the intervals, between 0 and 1.
+    by, covariates, unit, population
+        For counts of committees only: as `CommitteeTrend` takes them.
 
     Raises
     ------
     ValueRangeError
         If `confidence` isn't strictly between 0 and 1.
+    UnknownNameError
+        If `population` is none of those allowed.
 
     References
     ----------
@@ -58,20 +69,50 @@ class ShareTrend:
     """
 
     confidence: float = 0.95
+    by: str | None = None
+    covariates: tuple[str, ...] = ()
+    unit: str = "unit_id"
+    population: Population | None = "elections"
 
     def __post_init__(self) -> None:
-        check_confidence(self.confidence)
+        self._of_committees()
 
-    def fit(self, series: pd.DataFrame) -> ShareTrendResult:
-        """Fit the line to one series.
+    def fit(self, series: pd.DataFrame) -> ShareTrendResult | CommitteeTrendResult:
+        """Fit the line to one series, or to the counts of committees.
+
+        Parameters
+        ----------
+        series : DataFrame
+            A published share, as :meth:`fit_series` takes it; or, without `women_share`, counts:
+            `women_n` and `member_n` with the column of committees (`unit`) and `term_year`.
+
+        Returns
+        -------
+        ShareTrendResult or CommitteeTrendResult
+            The line, its interval and its sentences.
+
+        Raises
+        ------
+        ColumnError, ValueRangeError, DesignError, TooFewError
+            As :meth:`fit_series` and :meth:`CommitteeTrend.fit` raise them.
+        """
+        has = set(series.columns)
+        if "women_share" not in has and {"women_n", "member_n", self.unit} <= has:
+            named = series.rename(columns={"year": "term_year"} if "term_year" not in has else {})
+            return self._of_committees().fit(named)
+        return self.fit_series(series)
+
+    def fit_series(self, series: pd.DataFrame) -> ShareTrendResult:
+        """Fit the line to one published share.
 
         Parameters
         ----------
         series : DataFrame
             One row per year, in any order: `year` (whole), `women_share` (strictly between 0 and
-            1; a row without it is dropped and counted). Optional: `derived`, `approximate`
-            (bool), and `indicator_id`, `geo_code`, `basis`, which must each hold one value. The
-            same share given twice for a year counts once.
+            1; a row without it is dropped and counted), or instead the totals `women_n` and
+            `member_n`. Optional: `term` (of the election; the last point of a term stands for
+            it), `derived`, `approximate` (bool), and `indicator_id`, `geo_code`, `basis`, which
+            must each hold one value. The same share given twice for a year counts once.
 
         Returns
         -------
@@ -86,15 +127,31 @@ class ShareTrend:
             If a share is not strictly between 0 and 1, or a year is no calendar year.
         DesignError
             If the rows mix indicators, places or bases, or give a year two values; if no row
-            has a share; if all points lie exactly on a line.
+            has a share; if all points lie exactly on a line; if groups or covariates are asked
+            for, which a published share doesn't have.
         TooFewError
-            If there are fewer than four different years.
+            If there are fewer than four different years or terms.
         """
-        points = read_series(series)
+        if self.by or self.covariates:
+            raise DesignError(
+                "groups and covariates need counts of committees.",
+                hint=f"Give `women_n`, `member_n`, `term_year` and `{self.unit}`, a row a committee"
+                " and term; or fit the published shares of each group by themselves.",
+            )
+        points = read_series(read_totals(series))
         _check_enough(points)
         line = fit_line(points["year"], logit(points["women_share"]), confidence=self.confidence)
         return ShareTrendResult(
             series=points, line=line, n_used=len(points), n_dropped=len(series) - len(points)
+        )
+
+    def _of_committees(self) -> CommitteeTrend:
+        return CommitteeTrend(
+            by=self.by,
+            covariates=self.covariates,
+            unit=self.unit,
+            population=self.population,
+            confidence=self.confidence,
         )
 
 
@@ -123,7 +180,8 @@ class ShareTrendResult:
         Terms: `intercept` (logit at the mean year), `slope` (logit, a year),
         `odds_ratio_per_year`, `points_per_year_at_mean` (percentage points a year where the line
         stands in the mean year; its interval is the slope's, transformed), `residual_sd` (logit;
-        no interval).
+        no interval), `slope_fractional` (logit, a year, of the mean share; robust errors HC1,
+        Student's t with n − 2: with few points they are too small).
         """
         line, points = self.line, 100 * self._steepness()
         slope = np.array([line.slope, line.slope_low, line.slope_high])
@@ -133,6 +191,7 @@ class ShareTrendResult:
             "odds_ratio_per_year": np.exp(slope),
             "points_per_year_at_mean": points * slope,
             "residual_sd": np.array([line.residual_sd, np.nan, np.nan]),
+            "slope_fractional": self._fractional(),
         }
         frame = pd.DataFrame.from_dict(
             rows, orient="index", columns=["estimate", "ci_low", "ci_high"]
@@ -230,6 +289,14 @@ class ShareTrendResult:
             step=(step.year_from, step.year_to),
             line_name=words.plot_line(self),
         )
+
+    def _fractional(self) -> npt.NDArray[np.float64]:
+        centred = self.series.assign(year=self.series["year"] - self.line.centre)
+        fitted = fit_fractional(
+            centred, share="women_share", terms=["year"], confidence=self.line.confidence
+        )
+        row = fitted.to_frame().set_index("term").loc["year", ["estimate", "ci_low", "ci_high"]]
+        return row.to_numpy(dtype=float)
 
     def _steepness(self) -> float:
         share = float(expit(self.line.level))

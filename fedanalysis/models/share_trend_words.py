@@ -173,8 +173,9 @@ def _dropped(result: ShareTrendResult) -> tuple[Text, ...]:
         return ()
     return (
         Text(
-            f"另有{result.n_dropped}行未用：无占比，或与同年数值重复。",
-            f"Rows not used: {result.n_dropped} (without a share, or repeating a year's value).",
+            f"另有{result.n_dropped}行未用：无占比、与同年数值重复，或同一届另有更晚的数值。",
+            f"Rows not used: {result.n_dropped} (without a share, repeating a year's value, or "
+            "with a later value of the same term).",
         ),
     )
 

@@ -198,6 +198,7 @@ def test_frame_has_one_row_an_estimate(result):
         "odds_ratio_per_year",
         "points_per_year_at_mean",
         "residual_sd",
+        "slope_fractional",
     ]
     assert (frame["n"] == 9).all()
 
