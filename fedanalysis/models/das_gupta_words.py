@@ -47,7 +47,8 @@ def arithmetic() -> Text:
 def name(names: Mapping[str, Text], key: object) -> Text:
     """Return the reader's words for `key`, or the key itself with spaces for underscores."""
     plain = str(key).replace("_", " ")
-    return names.get(str(key), Text(plain, plain))
+    is_year = plain.isdecimal() and len(plain) == 4 and "1900" <= plain <= "2100"
+    return names.get(str(key), Text(f"{plain}年" if is_year else plain, plain))
 
 
 def signed(value: float, digits: int) -> str:
@@ -118,7 +119,7 @@ def _parts(result: DasGuptaResult) -> Text:
     ]
     zh = "，".join(f"{text.zh}对应{part}" for text, part in pairs)
     en = ", ".join(f"{part} with {text.en}" for text, part in pairs)
-    return Text(f"其中{zh}。", f"Of this change {en} in turn.")
+    return Text(f"其中{zh}，相加即为总变化。", f"Of this go {en}; together they are the change.")
 
 
 def _ends(result: DasGuptaResult) -> tuple[Text, Text]:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from fedanalysis.errors import ColumnError, DesignError, TooFewError
-from fedanalysis.models.decomposition_cells import TwoPopulations
+from fedanalysis.models.decomposition_cells import TwoPopulations, read_counts
 
 Ints = npt.NDArray[np.int64]
 
@@ -48,6 +48,7 @@ def read_units(
 
 
 def _counts(rows: pd.DataFrame, two: TwoPopulations, *, unit: str, which: str | int) -> Ints:
+    rows = rows.assign(**{name: read_counts(rows[name]) for name in ("member_n", "women_n")})
     rows = rows.loc[rows["member_n"] > 0]
     if rows[unit].isna().any():
         raise DesignError(
@@ -67,6 +68,6 @@ def _counts(rows: pd.DataFrame, two: TwoPopulations, *, unit: str, which: str | 
     known = pd.MultiIndex.from_frame(two.labels)
     category = known.get_indexer(pd.MultiIndex.from_frame(rows[by].astype(str)))
     counts = np.zeros((len(names), 2 * m), dtype=np.int64)
-    np.add.at(counts, (committee, category), rows["member_n"].to_numpy().astype(np.int64))
-    np.add.at(counts, (committee, m + category), rows["women_n"].to_numpy().astype(np.int64))
+    np.add.at(counts, (committee, category), rows["member_n"].to_numpy())
+    np.add.at(counts, (committee, m + category), rows["women_n"].to_numpy())
     return counts

@@ -95,6 +95,11 @@ def bounds_notes(result: GrowthBounds) -> tuple[Text, ...]:
             "members allow; they are neither estimates nor intervals.",
         ),
         Text(
+            "总数视为准确值；由公布的占比推算的人数所含的四舍五入误差未计入上下限。",
+            "The totals are taken as exact; where women are worked out from a printed share, its "
+            "rounding isn't in the bounds.",
+        ),
+        Text(
             "总数不能说明哪些委员会新设或撤销，也不能把席位增减与换人分开。",
             "Totals cannot say which committees came or went, nor tell changing seats from "
             "changing members.",
@@ -108,8 +113,8 @@ def plot_title(result: GrowthSplitResult) -> Text:
         signed(value, 0) for value in (result.difference, result.parts["committees_with_a_woman"])
     )
     return Text(
-        f"妇女委员变化{change}人，其中有妇女的委员会增减对应{with_woman}人",
-        f"Women on committees {change}, {with_woman} of them by committees with a woman",
+        f"妇女委员共变化{change}人，有妇女的委员会增减对应{with_woman}人",
+        f"Women on committees: {change} in all, {with_woman} with committees that have a woman",
     )
 
 

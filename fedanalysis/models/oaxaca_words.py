@@ -72,10 +72,12 @@ def notes(result: OaxacaResult) -> tuple[Text, ...]:
 
 def plot_title(result: OaxacaResult) -> Text:
     """Return the difference and its first component as a title."""
-    change, part = _number(result, result.difference), _number(result, float(result.parts[0].sum()))
+    first = float(result.parts[0].sum())
+    change, part = _number(result, result.difference), _bare(result, first)
+    rest = _bare(result, result.difference - first)
     return Text(
-        f"相差{change.zh}，其中{part.zh}对应所列特征的差异",
-        f"{change.en} apart, {part.en} of it with the characteristics named",
+        f"相差{change.zh}：所列特征对应{part}，其余对应{rest}",
+        f"{change.en} apart: {part} with the characteristics named, {rest} with the rest",
     )
 
 

@@ -86,10 +86,10 @@ def plot_waterfall(
         bottom_ticks(axes, ticks.tolist(), _tick_words(ticks, unit))
 
     words = in_both(lambda lang: rows_in_words(_rows(kept, lang, unit), lang))
-    zoomed = scales.with_zoom(note, limits, "x") if unit == "share" else note
     return Chart(
         title, subtitle, source, sentence or words, kept, draw,
-        status=status, note=zoomed, details=words if sentence else None, tags=tags,
+        status=status, note=_with_zoom(note, limits, unit), tags=tags,
+        details=words if sentence else None,
     )  # fmt: skip
 
 
@@ -131,6 +131,18 @@ def _scale(parts: pd.DataFrame, unit: Unit) -> tuple[tuple[float, float], npt.ND
     if unit == "share":
         floor, ceiling = max(floor, 0.0), min(ceiling, 1.0)
     return (float(floor), float(ceiling)), ticks
+
+
+def _with_zoom(note: Text | None, limits: tuple[float, float], unit: Unit) -> Text | None:
+    """Return the note with a word on where the axis begins, if that isn't 0."""
+    if unit == "share":
+        return scales.with_zoom(note, limits, "x")
+    if limits[0] <= 0 <= limits[1]:
+        return note
+    zoom = Text("横轴未从0画起", "the horizontal axis does not begin at 0")
+    if note is None:
+        return zoom
+    return Text(f"{note.zh.rstrip('。')}。{zoom.zh}", f"{note.en.rstrip('.')}. T{zoom.en[1:]}")
 
 
 def _tick_words(ticks: npt.NDArray[np.float64], unit: Unit) -> list[str]:

@@ -410,6 +410,11 @@ def test_committee_interval_covers_at_its_rate():
     assert 0.888 <= hits / 200 <= 1.0
 
 
+def test_few_committees_widen_by_students_t():
+    assert widen(12, 0.95) == pytest.approx(np.sqrt(12 / 11) * 2.200985 / 1.959964, abs=1e-6)
+    assert widen(40, 0.95) == pytest.approx(np.sqrt(40 / 39))
+
+
 def test_refuses_few_or_nameless_committees():
     rows = committees(np.random.default_rng(3), n=(4, 9))
     options = {"super_population": DRAWN, "unit": "unit_id"}

@@ -63,7 +63,7 @@ def test_says_the_parts_and_names_committees_that_came_and_went():
         "the change. New committees: new. Dissolved committees: dissolved. Counting seats first, "
         "these three are +1, +1 and +1. This is counting; it names no cause."
     )
-    for piece in ["2015的9人到2020的11人，变化+2人", "新设的委员会：new。", "如先计席位"]:
+    for piece in ["2015年的9人到2020年的11人，变化+2人", "新设的委员会：new。", "如先计席位"]:
         assert piece in text.zh
 
 
@@ -187,6 +187,14 @@ def test_each_committee_goes_where_the_rule_says(unit, woman, seats):
     for order, expected in (("woman", woman), ("seats", seats)):
         table = GrowthSplit(2015, 2020, order=order).fit(COMMITTEES).by_committee()
         assert table.set_index("unit_id").loc[unit, list(PARTS)].tolist() == expected
+
+
+@pytest.mark.parametrize("order", ["woman", "seats"])
+def test_seats_account_for_nothing_when_they_move_the_other_way(order):
+    rows = rows_of({"more women, fewer seats": ((5, 1), (4, 3)), "fewer, more": ((5, 3), (7, 2))})
+    parts = GrowthSplit(2015, 2020, order=order).fit(rows).by_committee()[list(PARTS)]
+    assert parts["changing_seats"].tolist() == [0, 0]
+    assert sorted(parts["further_women"]) == [-1, 2]
 
 
 def test_the_order_matters_where_the_first_woman_took_a_new_seat():

@@ -19,6 +19,8 @@ from fedanalysis.errors import (
 )
 from fedanalysis.language import Text
 from fedanalysis.models.oaxaca import Oaxaca
+from fedanalysis.models.oaxaca_design import Columns, read_design
+from fedanalysis.models.oaxaca_parts import covariance, pooled_coefficients
 
 DRAWN = Text("同一制度下的历届选举", "elections under the same rules")
 ALL = ("threefold", "first", "second", "reimers", "cotton", "neumark", "jann")
@@ -333,6 +335,25 @@ def test_variance_of_the_difference_is_that_of_two_means():
     scores = [ROWS.loc[ROWS["population"] == p, "score"] for p in "ab"]
     plain = sum(s.var(ddof=1) / len(s) for s in scores)
     assert result.covariance.sum() == pytest.approx(plain, rel=0.08)
+
+
+@pytest.mark.parametrize("cluster", [None, "town"])
+def test_errors_of_pooled_coefficients_equal_statsmodels(cluster):
+    """HC3, and statsmodels' factor (n − 1) / (n − k) · G / (G − 1) for clusters."""
+    rows = ROWS.assign(town=np.random.default_rng(2).integers(0, 12, len(ROWS)))
+    columns = Columns("score", ("years",), ("rank",), "population", None, cluster)
+    design = read_design(rows, columns, ends=("a", "b"), bases={"rank": "member"}, normalise=False)
+    pooled = pooled_coefficients(design, with_population=True)
+    dummies = pd.get_dummies(rows["rank"], dtype=float).drop(columns="member")
+    is_b = (rows["population"] == "b").astype(float)
+    x = sm.add_constant(pd.concat([rows["years"], dummies, is_b], axis=1))
+    how = {"cov_type": "HC3"}
+    if cluster:
+        how = {"cov_type": "cluster", "cov_kwds": {"groups": rows["town"]}}
+    theirs = sm.OLS(rows["score"], x).fit(**how)
+    np.testing.assert_allclose(pooled.value[:-1], theirs.params.iloc[:-1], atol=1e-10)
+    ours = covariance(design, pooled)[:-1, :-1]
+    np.testing.assert_allclose(ours, theirs.cov_params().iloc[:-1, :-1], rtol=1e-8, atol=1e-12)
 
 
 def test_a_row_for_each_cluster_is_no_clustering():

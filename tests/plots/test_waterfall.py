@@ -53,9 +53,13 @@ def test_drawn_words_are_those_of_the_alt_text_and_do_not_overlap(words, look):
                 assert label in chart.alt(lang)
 
 
-def test_a_zoomed_axis_of_shares_is_said(words):
+def test_a_zoomed_axis_is_said(words):
     assert "not to 100%" in plot_waterfall(SHARES, unit="share", **words).alt("en")
-    assert "not to 100%" not in plot_waterfall(COUNTS, **words).alt("en")
+    counts = plot_waterfall(COUNTS, note=words["subtitle"], **words)
+    assert "Note: Women's share, China. The horizontal axis does not begin at 0" in counts.alt("en")
+    assert "横轴未从0画起" in plot_waterfall(COUNTS, **words).alt("zh")
+    from_0 = plot_waterfall(COUNTS.assign(value=[0, 40, -15, 25]), **words)
+    assert "begin at 0" not in from_0.alt("en")
 
 
 @pytest.mark.parametrize(
