@@ -35,13 +35,12 @@ def made_up(n=(150, 210), seed=1) -> pd.DataFrame:
     for i, size in enumerate(n):
         years = rng.gamma(4 + i, 2, size)
         rank = rng.choice(RANKS, size, p=[[0.2, 0.3, 0.5], [0.3, 0.4, 0.3]][i])
-        extra = pd.Series(rank).map({"chair": 2.0, "deputy": 1.0, "member": 0.0}).to_numpy()
+        extra = 2.0 * (rank == "chair") + (rank == "deputy")
         noise = rng.normal(0, 1, size) * (0.5 + 0.2 * years)
         score = 1 + i + (0.3 + 0.1 * i) * years + (1 + i) * extra + noise
-        parts.append(
-            pd.DataFrame({"population": "ab"[i], "years": years, "rank": rank, "score": score})
-        )
-    return pd.concat(parts, ignore_index=True)
+        parts.append((np.repeat("ab"[i], size), years, rank, score))
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return pd.DataFrame(dict(zip(["population", "years", "rank", "score"], columns, strict=True)))
 
 
 ROWS = made_up()
