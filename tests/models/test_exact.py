@@ -253,6 +253,7 @@ def test_draws_many_and_never_says_zero():
     found = permutation_test(values, np.arange(40) < 20, draws=199, rng=np.random.default_rng(1))
     assert not found.exact
     assert found.p_value == pytest.approx(1 / 200)
+    assert found.p_smallest == pytest.approx(1 / 200)
 
 
 def test_order_of_units_changes_nothing():

@@ -12,6 +12,7 @@ from scipy.optimize import minimize_scalar
 from fedanalysis.errors import ColumnError, DesignError, TooFewError, ValueRangeError
 from fedanalysis.models.promotion_spells import read_spells
 from fedanalysis.models.promotion_time import PromotionTime, _cox
+from fedanalysis.models.survival_curve import fit_curve
 
 
 def make_roster(seed=1, *, persons=200, ratio=0.5, covariate=0.0, last=2022.0):
@@ -268,6 +269,16 @@ def test_log_rank_with_late_entry_equals_that_by_hand():
         if n > 1:
             var += d * n1 / n * (1 - n1 / n) * (n - d) / (n - 1)
     assert found.log_rank[0] == pytest.approx(gap**2 / var, rel=1e-9)
+
+
+def test_who_was_there_from_the_beginning_is_at_risk_at_once():
+    spells = pd.DataFrame(
+        {"entry": [0.0, 0.0, 2.0, 0.0], "time": [0.0, 5.0, 6.0, 3.0], "promoted": [1, 0, 1, 1]}
+    )
+    curve = fit_curve(spells, interval="log", confidence=0.95)
+    assert curve["years"].tolist() == [0, 3, 6]
+    assert curve["at_risk_n"].tolist() == [3, 3, 1]
+    assert curve["estimate"].iloc[0] == pytest.approx(1 / 3)
 
 
 def test_covariates_are_held_equal():

@@ -183,6 +183,17 @@ def test_counts_moves_and_leavers_by_hand():
     assert found.matrix().columns.tolist() == ["a", "b", "left"]
 
 
+def test_rosters_two_years_apart_are_one_step_apart(roster, result):
+    apart = roster.assign(year=2019 + 2 * (roster["year"] - 2019))
+    found = StageTransitions(stages=STAGES, draws=199).fit(apart)
+    pd.testing.assert_frame_equal(found.to_frame(), result.to_frame())
+
+
+def test_relabelling_never_gives_zero(result):
+    assert result.test["p_chi2"] < 1e-4
+    assert result.test["p_permutation"] == pytest.approx(1 / 200)
+
+
 def test_rows_sum_to_one_and_power_agrees_with_multiplying(result):
     for code in ("1", "2", "all"):
         assert result.matrix(code).sum(axis=1).tolist() == pytest.approx([1, 1, 1])

@@ -178,6 +178,18 @@ def test_reach_year_is_the_first_at_the_target(result):
     assert answer["reach_low"] <= first <= answer["reach_high"]
 
 
+def test_reached_then_lost_is_told_with_both_years():
+    table = make_table(women_in=2.0).assign(women_n=[4, 100], men_n=[12, 20])
+    found = StockFlow(target=0.5, ranks=RANKS, horizon=60, draws=100).fit(table)
+    path, answer = found.path(), found.answers.iloc[0]
+    above = path.loc[path["estimate"] >= 0.5, "year"]
+    assert answer["answer"] == "reached"
+    assert answer["reach_year"] == above.iloc[0] > 2025
+    assert answer["lost_year"] == above.iloc[-1] + 1
+    assert answer["top_share"] == pytest.approx(path["estimate"].max())
+    assert f"In {above.iloc[-1] + 1} it would be lost again" in found.sentences.en
+
+
 def test_simulated_histories_average_to_the_expected_ones():
     from fedanalysis.models.stock_flow import _simulate
     from fedanalysis.models.stock_table import read_scenario
