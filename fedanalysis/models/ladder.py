@@ -213,6 +213,7 @@ class CadreLadderResult:
         subtitle: Text | None = None,
         source: Text | None = None,
         status: Text | None = None,
+        tags: tuple[Text, ...] = (),
     ) -> Chart:
         """Draw women's share at each rank, the highest on top; texts not given are written.
 
@@ -243,6 +244,38 @@ class CadreLadderResult:
             frame,
             title=title or words.plot_title(self, group),
             subtitle=subtitle or words.plot_subtitle(self),
+            source=source or words.plot_source(),
+            status=status or words.plot_status(),
+            tags=tags,
+        )
+
+    def plot_steps(
+        self,
+        *,
+        group: object = None,
+        title: Text | None = None,
+        subtitle: Text | None = None,
+        source: Text | None = None,
+        status: Text | None = None,
+    ) -> Chart:
+        """Draw women's odds over men's at each step, the highest on top.
+
+        Raises
+        ------
+        DesignError
+            If posts were counted.
+        UnknownNameError
+            If `group` isn't among the groups.
+        """
+        from fedanalysis.plots.steps import plot_steps
+
+        steps, named, by = self.steps(), self.group(group), self.spec.by
+        chosen = steps if by is None else steps.loc[steps[by] == named[by].iloc[0]]
+        labels = words.step_labels(chosen.iloc[::-1])
+        return plot_steps(
+            labels,
+            title=title or words.steps_title(self, chosen),
+            subtitle=subtitle or words.steps_subtitle(self),
             source=source or words.plot_source(),
             status=status or words.plot_status(),
         )

@@ -250,6 +250,7 @@ class PromotionTimeResult:
         subtitle: Text | None = None,
         source: Text | None = None,
         status: Text | None = None,
+        tags: tuple[Text, ...] = (),
     ) -> Chart:
         """Draw both curves; texts not given are written; `status` says what the data are."""
         from fedanalysis.plots.survival import plot_survival
@@ -262,6 +263,7 @@ class PromotionTimeResult:
             subtitle=subtitle or words.plot_subtitle(self),
             source=source or words.plot_source(),
             status=status,
+            tags=tags,
             note=words.plot_note(self),
         )
 

@@ -300,6 +300,7 @@ class CommitteeQuotaResult:
         subtitle: Text | None = None,
         source: Text | None = None,
         status: Text | None = None,
+        tags: tuple[Text, ...] = (),
     ) -> Chart:
         """Draw the spread by term and group; texts not given are written from the result."""
         from fedanalysis.plots.committee_spread import FROM_LEDGERS, plot_committee_spread
@@ -310,4 +311,5 @@ class CommitteeQuotaResult:
             subtitle=subtitle or words.plot_subtitle(self),
             source=source or words.plot_source(),
             status=status or FROM_LEDGERS,
+            tags=tags,
         )

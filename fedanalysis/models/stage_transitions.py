@@ -275,6 +275,7 @@ class StageTransitionsResult:
         subtitle: Text | None = None,
         source: Text | None = None,
         status: Text | None = None,
+        tags: tuple[Text, ...] = (),
     ) -> Chart:
         """Draw each move's share, women beside men; texts not given are written."""
         from fedanalysis.plots.transitions import plot_transitions
@@ -285,6 +286,7 @@ class StageTransitionsResult:
             subtitle=subtitle or words.plot_subtitle(self),
             source=source or words.plot_source(),
             status=status,
+            tags=tags,
         )
 
 

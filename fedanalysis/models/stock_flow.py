@@ -230,6 +230,7 @@ class StockFlowResult:
         title: Text | None = None,
         subtitle: Text | None = None,
         source: Text | None = None,
+        tags: tuple[Text, ...] = (),
     ) -> Chart:
         """Draw the share of women year by year in each scenario, tagged as scenario."""
         from fedanalysis.plots.stock_flow import plot_stock_flow
@@ -240,6 +241,7 @@ class StockFlowResult:
             title=title or words.plot_title(self),
             subtitle=subtitle or words.plot_subtitle(self),
             source=source or words.plot_source(),
+            tags=tags,
         )
 
 

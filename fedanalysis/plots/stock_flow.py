@@ -39,6 +39,7 @@ def plot_stock_flow(
     source: Text,
     note: Text | None = None,
     sentence: Text | None = None,
+    tags: tuple[Text, ...] = (),
 ) -> Chart:
     """Show how the share of women at a rank would move under given rates.
 
@@ -49,7 +50,7 @@ def plot_stock_flow(
         ``ci_low``, ``ci_high`` (0–1; NaN isn't drawn).
     target : float
         The share asked for, 0–1.
-    title, subtitle, source, note, sentence
+    title, subtitle, source, note, sentence, tags
         As for :class:`~fedanalysis.plots.chart.Chart`; the sentence is written from the data if
         not given. Status and tag always say that it is a scenario.
 
@@ -102,7 +103,7 @@ def plot_stock_flow(
     words = in_both(lambda lang: _sentence(kept, names, lang))
     return Chart(
         title, subtitle, source, sentence or words, kept.assign(target=target), draw,
-        status=SCENARIO, note=scales.with_zoom(note, limits), tags=(SCENARIO_TAG,),
+        status=SCENARIO, note=scales.with_zoom(note, limits), tags=(SCENARIO_TAG, *tags),
         details=words if sentence else None,
     )  # fmt: skip
 
