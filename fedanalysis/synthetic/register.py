@@ -78,6 +78,9 @@ class _Words:
 def write_register(folder: str | Path, *, row_n: int, seed: int = 1) -> pd.DataFrame:
     """Write a messy register of `row_n` rows, a million to a part, in bounded memory.
 
+    `REGISTER_KIND` is its kind of ledger, for
+    :func:`~fedanalysis.ledgers.register.read_register`.
+
     Parameters
     ----------
     folder : str or Path
