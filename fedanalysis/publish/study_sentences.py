@@ -30,7 +30,7 @@ def say_cadres(counts: pd.DataFrame, place: Text) -> Paragraph:
     Examples
     --------
     >>> counts = pd.DataFrame({"all_n": [7], "women_n": [7], "men_n": [0]})
-    >>> print(say_cadres(counts, Text("甲市", "A")).text.en[:43])
+    >>> print(say_cadres(counts, Text("甲市", "A")).text.en[:42])
     On the rosters of A, 7 cadres are in post,
     """
     last = counts.iloc[-1] if len(counts) else pd.Series({"all_n": pd.NA, "women_n": pd.NA})
