@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -28,6 +28,7 @@ from fedanalysis.engine.base import (
     refuse_unknown,
 )
 from fedanalysis.engine.copies import scannable
+from fedanalysis.engine.counting import count_combinations, count_each
 from fedanalysis.engine.frames import (
     checked_mapping,
     checked_tally,
@@ -40,7 +41,7 @@ from fedanalysis.engine.frames import (
     too_large,
     wanted_values,
 )
-from fedanalysis.engine.queries import alike, blank_sql, bundles, scan_sql, sum_sql
+from fedanalysis.engine.queries import alike, blank_sql, scan_sql, sum_sql
 from fedanalysis.engine.session import Session, quoted
 from fedanalysis.engine.sources import FoundFile, common_kinds, find_files
 from fedanalysis.engine.storing import store_batches, write_parts
@@ -49,16 +50,15 @@ from fedanalysis.errors import TooManyDistinctError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_MARGIN = 1.2  # an estimate of distinct values is this much off at most, or the count decides
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Query:
-    """A query not yet run, and what each column is called in it."""
+    """A query not yet run, what each column is called in it, and whether it only reads files."""
 
     session: Session
     sql: str
     names: Mapping[str, str]
+    is_scan: bool = False
 
 
 class DiskEngine:
@@ -117,7 +117,7 @@ class DiskEngine:
         query = _query(rows)
         at = {new: query.names[old] for new, old in columns.items()}
         kinds = {new: rows.columns[old] for new, old in columns.items()}
-        return Rows(self, kinds, _Query(query.session, query.sql, at))
+        return Rows(self, kinds, replace(query, names=at))
 
     def mark_blank(self, rows: Rows, columns: Sequence[str], *, name: str) -> Rows:
         """Add a flag; see :meth:`~fedanalysis.engine.base.Engine.mark_blank`."""
@@ -132,18 +132,12 @@ class DiskEngine:
     ) -> pd.DataFrame:
         """Count distinct values; see :meth:`~fedanalysis.engine.base.Engine.distinct`."""
         refuse_unknown(rows, columns)
-        ids = [_query(rows).names[column] for column in columns]
-        about = _estimates(rows, [f"hash({', '.join(ids)})"])[0]
-        if about > most * _MARGIN:
-            raise TooManyDistinctError.of(columns, found=about, most=most)
-        listed = ", ".join(ids)
-        table = _query(rows).session.table(
-            f"SELECT {listed}, count(*) AS n FROM ({_query(rows).sql}) GROUP BY {listed}"
-        )
-        if table.num_rows > most:
-            raise TooManyDistinctError.of(columns, found=table.num_rows, most=most)
-        frame = to_frame(table).set_axis([*columns, ROW_N], axis="columns")
-        return in_order(frame.astype({ROW_N: "int64"}), columns)
+        query = _query(rows)
+        ids = [query.names[column] for column in columns]
+        found = count_combinations(query.session, query.sql, ids, most=most)
+        if isinstance(found, int):
+            raise TooManyDistinctError.of(columns, found=found, most=most)
+        return _counted(found, columns)
 
     def distinct_each(
         self, rows: Rows, columns: Sequence[str], *, most: int = MOST_DISTINCT
@@ -152,16 +146,13 @@ class DiskEngine:
         refuse_unknown(rows, columns)
         if not columns:
             return {}
-        about = dict(
-            zip(columns, _estimates(rows, [_query(rows).names[c] for c in columns]), strict=True)
-        )
-        few = [column for column in columns if about[column] <= most * _MARGIN]
-        counted: dict[str, pd.DataFrame | int] = dict(about)
-        for together in bundles(few, about):
-            counted |= _count_together(rows, together)
+        query = _query(rows)
+        ids = list(dict.fromkeys(query.names[column] for column in columns))
+        each = count_each(query.session, query.sql, ids, most=most, is_scan=query.is_scan)
+        found = {column: each[query.names[column]] for column in columns}
         return {
-            name: len(found) if isinstance(found, pd.DataFrame) and len(found) > most else found
-            for name, found in counted.items()
+            column: one if isinstance(one, int) else _counted(one, [column])
+            for column, one in found.items()
         }
 
     def attach(self, rows: Rows, on: Sequence[str], mapping: pd.DataFrame) -> Rows:
@@ -290,7 +281,7 @@ class DiskEngine:
         view = session.name("v")
         session.run(f"CREATE TEMP VIEW {view} AS {' UNION ALL '.join(parts)}")
         columns_all = {**kinds, **dict(zip(place_ids, ("text", "whole"), strict=False))}
-        query = _Query(session, f"SELECT * FROM {view}", {**ids, **place_ids})
+        query = _Query(session, f"SELECT * FROM {view}", {**ids, **place_ids}, is_scan=True)
         return Rows(self, cast("Mapping[str, ColumnKind]", columns_all), query)
 
     def _with(
@@ -343,33 +334,9 @@ def _read_on(
         yield from whole.combine_chunks().to_batches()
 
 
-def _estimates(rows: Rows, expressions: Sequence[str]) -> list[int]:
-    """Return about how many distinct values each expression has; costs no memory."""
-    query = _query(rows)
-    listed = ", ".join(
-        f"approx_count_distinct({sql}) AS n{at}" for at, sql in enumerate(expressions)
-    )
-    row = query.session.table(f"SELECT {listed} FROM ({query.sql})").to_pylist()[0]
-    return [int(value) for value in row.values()]
-
-
-def _count_together(rows: Rows, columns: Sequence[str]) -> dict[str, pd.DataFrame | int]:
-    import pyarrow.compute as pc
-
-    query = _query(rows)
-    ids = [query.names[column] for column in columns]
-    sets = ", ".join(f"({name})" for name in ids)
-    which = " ".join(f"WHEN grouping({name}) = 0 THEN {at}" for at, name in enumerate(ids))
-    table = query.session.table(
-        f"SELECT CASE {which} END AS which, {', '.join(ids)}, count(*) AS n "
-        f"FROM ({query.sql}) GROUP BY GROUPING SETS ({sets})"
-    )
-    counted: dict[str, pd.DataFrame | int] = {}
-    for at, (column, name) in enumerate(zip(columns, ids, strict=True)):
-        part = table.filter(pc.equal(table["which"], at)).select([name, "n"])
-        frame = to_frame(part).set_axis([column, ROW_N], axis="columns")
-        counted[column] = in_order(frame.astype({ROW_N: "int64"}), [column])
-    return counted
+def _counted(table: pa.Table, columns: Sequence[str]) -> pd.DataFrame:
+    frame = to_frame(table).set_axis([*columns, ROW_N], axis="columns")
+    return in_order(frame.astype({ROW_N: "int64"}), columns)
 
 
 def _cells(

@@ -107,6 +107,15 @@ def sort_rows(grid: Grid, header: Header, kind: LedgerKind) -> Body:
     return Body(header.end, kinds)
 
 
+def is_total_label(texts: pd.Series) -> NDArray[np.bool_]:
+    """Say which texts of one column make a row a total, whatever else stands in the row."""
+    kinds = np.full(len(texts), BODY, dtype=object)
+    cells = texts.to_numpy(dtype=object)
+    _mark_labels(kinds, cells, np.full(len(texts), 2))
+    _mark_totals(kinds, cells[:, None])
+    return np.asarray(kinds == "row.total", dtype=bool)
+
+
 def _last_full(filled: NDArray[np.bool_], header: Header, kind: LedgerKind) -> int:
     """Return the position of the last row in which every required group has a value."""
     full = np.ones(len(filled), dtype=bool)

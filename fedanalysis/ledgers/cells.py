@@ -130,16 +130,17 @@ def read_column(
     unit_code, each_unit = pd.factorize(units)
     combined = (text_code * len(kinds) + kind_code) * len(each_unit) + unit_code
     code, combos = pd.factorize(combined)
+    shown, types_of, units_of = list(distinct), list(kinds), list(each_unit)
     readings = []
     for combo in combos.tolist():
-        rest, unit_at = divmod(combo, len(each_unit))
-        text_at, kind_at = divmod(rest, len(kinds))
+        rest, unit_at = divmod(combo, len(units_of))
+        text_at, kind_at = divmod(rest, len(types_of))
         readings.append(
             _read(
-                str(distinct[text_at]),
-                CellType(int(kinds[kind_at])),
+                str(shown[text_at]),
+                CellType(int(types_of[kind_at])),
                 column,
-                each_unit[unit_at],
+                units_of[unit_at],
                 spellings=spellings,
             )
         )
