@@ -305,8 +305,9 @@ def table(scores: Mapping[str, Score]) -> str:
     )
     rows = [
         f"| {name} | {s.file_n:,} | {s.refused_n} | {s.cell_n:,} |"
-        f" {_percent(s.right_n, s.cell_n)} | {s.dirty_n:,} | {_percent(s.dirty_right_n, s.dirty_n)} |"
-        f" {s.silent_n} | {s.changed_n:,} | {s.row_n:,} | {s.rejected_n + s.wrongly_rejected_n:,} |"
+        f" {_percent(s.right_n, s.cell_n)} | {s.dirty_n:,} |"
+        f" {_percent(s.dirty_right_n, s.dirty_n)} | {s.silent_n} | {s.changed_n:,} |"
+        f" {s.row_n:,} | {s.rejected_n + s.wrongly_rejected_n:,} |"
         f" {s.rejected_n:,} | {s.wrongly_rejected_n} | {s.other_reason_n} | {s.wrongly_kept_n} |"
         f" {s.row_lost_n} |"
         for name, s in scores.items()
