@@ -212,19 +212,25 @@ def _person(roster: pd.DataFrame) -> pd.Series[str]:
 
 
 def _overlapping(file: pd.Series[str], person: pd.Series[str]) -> Text | None:
-    """Say which two files hold the same people, if any two share half of the smaller one."""
+    """Say which files hold the same people, if any two share half of the smaller one."""
+    alike: list[str] = []
     held = {str(name): set(part) for name, part in person.groupby(file)}
     for (one, first), (two, second) in combinations(held.items(), 2):
         smaller = min(len(first), len(second))
         shared = len(first & second)
         if shared >= LEAST and 2 * shared >= smaller:
-            return Text(
-                f"《{one}》与《{two}》里多半是同一批人，像是同一份花名册的两个时点或两个副本。"
-                "请只留一份在 data/raw/roster/，再运行 fedanalysis clean。",
-                f"“{one}” and “{two}” hold mostly the same people: one roster at two times, or two "
-                "copies of it. Keep one of them in data/raw/roster/ and run fedanalysis clean.",
-            )
-    return None
+            alike += [name for name in (one, two) if name not in alike]
+    if not alike:
+        return None
+    zh, en = "".join(f"《{name}》" for name in alike), ", ".join(f"“{name}”" for name in alike)
+    return Text(
+        f"以下文件里有多半是同一批人的，像是同一份花名册的几个时点或几个副本：{zh}。"
+        "请只留要数的那一份（或各乡镇各一份），其余移出 data/raw/roster/，"
+        "再运行 fedanalysis clean。",
+        f"Among these files are some that hold mostly the same people, as one roster at several "
+        f"times or copies of it do: {en}. Keep the one to be counted (or one for each township), "
+        "move the others out of data/raw/roster/, and run fedanalysis clean.",
+    )
 
 
 def _check(frame: pd.DataFrame, needed: tuple[str, ...]) -> None:

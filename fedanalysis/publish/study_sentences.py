@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -69,6 +69,9 @@ def say_counting(cadres: Cadres) -> Paragraph:
 def say_terms(shares: pd.DataFrame, place: Text) -> Paragraph:
     """Answer how many seats women hold, for the latest term of each kind of committee.
 
+    Committees whose kind isn't stated are quoted only where no kind is: beside the others they are
+    a few rows, and :func:`say_committees_apart` tells of them.
+
     Parameters
     ----------
     shares : pandas.DataFrame
@@ -80,8 +83,32 @@ def say_terms(shares: pd.DataFrame, place: Text) -> Paragraph:
     zh, en = ([_one_term(row, lang) for row in latest.to_dict("records")] for lang in LANGUAGES)
     return answer(
         f"{place.zh}：{'；'.join(zh)}。没有报来的委员会不在其中；比例为什么是这样，这里看不出。",
-        f"{place.en}: {'; '.join(en)}. Committees that didn't report aren't among them, and why "
-        "the share is what it is can't be seen here.",
+        f"{place.en[0].upper()}{place.en[1:]}: {'; '.join(en)}. Committees that didn't report "
+        "aren't among them, and why the share is what it is can't be seen here.",
+    )
+
+
+def say_committees_apart(shares: pd.DataFrame) -> Paragraph | None:
+    """Say which committees no share of a known kind rests on, or return None if there are none.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        As :func:`~fedanalysis.indicators.elections.committee_shares` gives.
+    """
+    unstated = int(shares.loc[shares["kind"] == "", "committee_n"].sum())
+    conflicting = int(shares["conflicting_n"].sum())
+    zh, en = [], []
+    if unstated:
+        zh.append(f"没有写明是村委会还是居委会的 {unstated} 个，另列")
+        en.append(f"kind not stated, listed apart: {unstated}")
+    if conflicting:
+        zh.append(f"同一届报了两次而数字不同的 {conflicting} 个，没有计入")
+        en.append(f"reported twice in a term with different numbers, not counted: {conflicting}")
+    if not zh:
+        return None
+    return caution(
+        f"各届委员会中，{'；'.join(zh)}。", f"Committees over all terms, {'; '.join(en)}."
     )
 
 
@@ -112,13 +139,14 @@ def _term_records(shares: pd.DataFrame) -> Iterator[Record]:
     last = set(_latest(shares).index)
     for _, part in shares.groupby("kind", sort=False):
         held = part[part["women_share"].notna()]
-        for at, row in zip(held.index, held.to_dict("records"), strict=True):
+        rows = held.to_dict("records")
+        for at, row, key in zip(held.index, rows, _keys(rows), strict=True):
             finding = Text(
                 f"的席位由女性担任：{row['kind_zh']}，{_term(row, 'zh')}。",
                 f"of the seats are held by women: {_lower(row['kind_en'])}, {_term(row, 'en')}.",
             )
             yield record(
-                f"{row['kind'] or 'committee'}_share_{_key(row)}",
+                f"{row['kind'] or 'committee'}_share_{key}",
                 100 * row["women_share"],
                 unit="percent",
                 source="data/cleaned/election",
@@ -130,8 +158,11 @@ def _term_records(shares: pd.DataFrame) -> Iterator[Record]:
 def _latest(shares: pd.DataFrame) -> pd.DataFrame:
     """Return the last dated term of each kind, or its last term where none is dated."""
     held = shares[shares["women_share"].notna()]
-    dated = held.assign(undated=held["year"].isna())
-    ordered = dated.sort_values(["undated", "year", "term"], ascending=[False, True, True])
+    if (held["kind"] != "").any():
+        held = held[held["kind"] != ""]
+    number = pd.to_numeric(held["term"].str.extract(r"(\d+)", expand=False))
+    dated = held.assign(undated=held["year"].isna(), number=number)
+    ordered = dated.sort_values(["undated", "year", "number"], ascending=[False, True, True])
     return held.loc[ordered.groupby("kind", sort=False).tail(1).sort_index().index]
 
 
@@ -144,7 +175,7 @@ def _one_term(row: Mapping[Any, Any], lang: Language) -> str:
             f"女性 {numbers[2]} 席，占 {share}"
         )
     return (
-        f"{_lower(str(row['kind_en']))}, {_term(row, 'en')}: {numbers[0]} committees, "
+        f"{_lower(str(row['kind_en']))}, {_term(row, 'en')}: {numbers[0]} reported, "
         f"{numbers[1]} seats, {numbers[2]} held by women ({share})"
     )
 
@@ -158,6 +189,16 @@ def _term(row: Mapping[Any, Any], lang: Language) -> str:
     number = re.sub(r"\D", "", term)
     named = f"term {number}" if number else ""
     return f"{named} ({year})" if named and year else named or year or "term not stated"
+
+
+def _keys(rows: Sequence[Mapping[Any, Any]]) -> list[str]:
+    """Return what tells the terms of one kind apart: their year, and the term where it takes it."""
+    keys = [_key(row) for row in rows]
+    numbers = [re.sub(r"\D", "", str(row["term"])) or f"x{at}" for at, row in enumerate(rows)]
+    return [
+        f"{key}_term_{number}" if keys.count(key) > 1 else key
+        for key, number in zip(keys, numbers, strict=True)
+    ]
 
 
 def _key(row: Mapping[Any, Any]) -> str:
