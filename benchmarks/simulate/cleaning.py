@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 
@@ -23,7 +24,8 @@ from fedanalysis.synthetic.dirt import MIXTURES, Dirt
 from fedanalysis.synthetic.messy import HasTables, MessyTruth, write_messy
 
 GOAL = 0.99
-HELD_OUT = tuple(range(9001, 9005))  # seeds whose cells nobody looked at while building
+HELD_OUT = tuple(range(9201, 9206))  # seeds whose cells nobody looked at while building
+MOST = 1000  # rows of one table: what is wrong with sheets and files takes many cities to see
 _PLACE = ["file", "sheet", "row"]
 _KEPT = [*_PLACE, "column", "got", "rule", "is_reviewed"]
 _COUNTED = "serial_no"  # the layout numbers the rows; what it prints is no cell of the truth
@@ -289,6 +291,14 @@ def _cell_outcome(expected: str, true: str, got: str, fate: str, said: object) -
     return "lost" if not got and said is True else "silently wrong"
 
 
+def thin_city(city: HasTables, most: int = MOST) -> HasTables:
+    """Return the city with at most this many rows a table, taken evenly from all of it."""
+    steps = {name: -(-len(table) // most) or 1 for name, table in city.tables.items()}
+    return SimpleNamespace(
+        tables={name: table.iloc[:: steps[name]] for name, table in city.tables.items()}
+    )
+
+
 def clean_city(city: HasTables, dirt: Dirt | str, seed: int) -> Outcome:
     """Write a messy folder, clean it, and compare."""
     with tempfile.TemporaryDirectory() as root:
@@ -326,13 +336,14 @@ def main(seeds: Sequence[int] = HELD_OUT) -> int:
 
     scores: dict[str, Score] = dict.fromkeys(MIXTURES, Score())
     for seed in seeds:
-        city = make_city(seed=seed)
+        city = thin_city(make_city(seed=seed))
         for mixture in MIXTURES:
             scores[mixture] += clean_city(city, mixture, seed).score()
     print(table(scores))
     good = all(score.holds for score in scores.values())
     print(
-        f"\nSeeds {', '.join(map(str, seeds))}, each a city of its own. Goals: at least {GOAL:.0%}"
-        f" of the cells right, none silently wrong, no row lost: {'met' if good else 'NOT MET'}."
+        f"\nSeeds {', '.join(map(str, seeds))}, each a city of its own, at most {MOST:,} rows of a"
+        f" table. Goals: at least {GOAL:.0%} of the cells right, none silently wrong, no row lost"
+        f" or judged wrongly: {'met' if good else 'NOT MET'}."
     )
     return int(not good)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from synthetic.messy_tables import tiny_city
 
-from benchmarks.simulate.cleaning import Score, compare, table
+from benchmarks.simulate.cleaning import Score, compare, table, thin_city
 from fedanalysis.synthetic.dirt import Dirt
 from fedanalysis.synthetic.messy import MessyTruth, write_messy
 
@@ -96,6 +96,13 @@ def test_a_file_that_is_refused_counts_against_the_cleaner(tidy, tmp_path):
     outcome = compare(truth, tmp_path)
     assert outcome.refused == {"组织建设.xlsx": "file.empty"}
     assert outcome.score().accuracy == 0
+
+
+@pytest.mark.parametrize(("most", "kept"), [(60, 60), (59, 30), (20, 20), (7, 7)])
+def test_a_thinned_city_keeps_rows_from_all_of_a_table(most, kept):
+    ids = thin_city(tiny_city(), most).tables["roster"]["row_id"]
+    assert (len(ids), ids.iloc[0]) == (kept, "roster-000000")
+    assert int(ids.iloc[-1][-2:]) >= 60 - 60 // kept - 1
 
 
 def test_scores_add_up_and_print_as_a_table():
