@@ -116,6 +116,7 @@ PUBLIC: dict[str, str] = {
     "read_study_report": "fedanalysis.publish.study_inputs",
     "record_cadres": "fedanalysis.publish.study_sentences",
     "record_terms": "fedanalysis.publish.study_sentences",
+    "cadre_columns": "fedanalysis.publish.study_tables",
     "say_cadres": "fedanalysis.publish.study_sentences",
     "say_counting": "fedanalysis.publish.study_sentences",
     "say_committees_apart": "fedanalysis.publish.study_sentences",

@@ -56,6 +56,9 @@ class Cadres:
         Rows left out because the person already stands in another row.
     left_n : int
         Rows left out because they say that the person has left the post.
+    no_sex_n : int
+        Rows left out because their sex isn't stated, where these are so few that no sex could be
+        shown beside them; never to be told if under five.
     refused : Text or None
         Why the files can't be counted together, if they can't.
     """
@@ -64,6 +67,7 @@ class Cadres:
     row_n: int
     repeated_n: int = 0
     left_n: int = 0
+    no_sex_n: int = 0
     refused: Text | None = None
 
     def __repr__(self) -> str:
@@ -111,7 +115,14 @@ def distinct_cadres(roster: pd.DataFrame) -> Cadres:
     in_post = roster["left_date"].fillna("") == ""
     first = ~person[in_post].duplicated()
     rows = roster[in_post][first].reset_index(drop=True)
-    return Cadres(rows, len(roster), int((~first).sum()), int((~in_post).sum()))
+    left_out = _few_without_sex(rows["sex_code"])
+    return Cadres(
+        rows[~left_out].reset_index(drop=True),
+        len(roster),
+        repeated_n=int((~first).sum()),
+        left_n=int((~in_post).sum()),
+        no_sex_n=int(left_out.sum()),
+    )
 
 
 def count_cadres(
@@ -209,6 +220,13 @@ def _person(roster: pd.DataFrame) -> pd.Series[str]:
     several = grouped.transform("nunique") > 1
     found = numbers.fillna(only)
     return found.where(found.notna(), alone.where(several, alike)).astype("str")
+
+
+def _few_without_sex(sex: pd.Series[str]) -> pd.Series[bool]:
+    """Return which rows to leave out, so that a blank or two don't hide the sexes of everyone."""
+    unstated = ~sex.isin(list(_SEXES))
+    few = 0 < int(unstated.sum()) < LEAST <= int((~unstated).sum())
+    return unstated & few
 
 
 def _overlapping(file: pd.Series[str], person: pd.Series[str]) -> Text | None:

@@ -31,10 +31,11 @@ _STATES = {
     "misplaced": Text("不在任何种类的文件夹里，未用", "in no folder of a kind, not used"),
 }
 _NO_KIND = Text("不在任何种类的文件夹里", "In no folder of a kind")
-# 18 characters of an identity number; 11 of a mobile and 10 to 12 of a fixed line
+# 18 or 15 characters of an identity number; 11 of a mobile and 10 to 12 of a fixed line
 _PERSONAL = re.compile(
-    r"(?<![0-9A-Za-z])(?:[1-9]\d{16}[\dXx]|1[3-9]\d{9}|0\d{2,3}[-—]\d{7,8})"
-    r"(?![0-9A-Za-z.,，]|\s*[万亿元人名个户次份册%％])"
+    r"(?<![0-9A-Za-z])(?:[1-9]\d{16}[\dXx]|[1-9]\d{14}"
+    r"|(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[（(]?0\d{2,3}[）)—– -]{1,2}\d{7,8})"
+    r"(?![0-9A-Za-z]|\.\d|\s*[万亿元人名个户次份册%％])"
 )
 
 

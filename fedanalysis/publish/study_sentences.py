@@ -17,7 +17,7 @@ from fedanalysis.publish.results import Record, record
 _FEW = {"zh": "不足五", "en": "fewer than five"}
 
 
-def say_cadres(counts: pd.DataFrame, place: Text) -> Paragraph:
+def say_cadres(counts: pd.DataFrame, place: Text, *, no_sex_n: int = 0) -> Paragraph:
     """Answer who the cadres are in one sentence.
 
     Parameters
@@ -26,6 +26,8 @@ def say_cadres(counts: pd.DataFrame, place: Text) -> Paragraph:
         As :func:`~fedanalysis.indicators.cadres.count_cadres` gives; its last row is quoted.
     place : Text
         Of the study.
+    no_sex_n : int
+        Persons left out because their sex isn't stated; only whether there are any is told.
 
     Examples
     --------
@@ -38,12 +40,14 @@ def say_cadres(counts: pd.DataFrame, place: Text) -> Paragraph:
     known = not pd.isna(women)
     zh_women = f"其中女性 {_count(women, 'zh')} 人" if known else "性别构成不写明，以免指认个人"
     en_women = f"{_count(women, 'en')} of them women" if known else "their sexes aren't told"
+    zh_out = "另有不足五人性别未填，未列入各表。" if no_sex_n else ""
+    en_out = "Fewer than five whose sex isn't stated are left out. " if no_sex_n else ""
     return answer(
-        f"{place.zh}的花名册上，在任干部 {_count(everyone, 'zh')} 人，{zh_women}。"
+        f"{place.zh}的花名册上，在任干部 {_count(everyone, 'zh')} 人，{zh_women}。{zh_out}"
         "职级、学历、年龄、专兼职见下表，不足五人的格不显示。不在花名册上的人，这里数不到。",
         f"On the rosters of {place.en}, {_count(everyone, 'en')} cadres are in post, {en_women}. "
-        "Rank, education, age and working time follow; cells under five aren't shown. Who stands "
-        "on no roster isn't counted.",
+        f"{en_out}Rank, education, age and working time follow; cells under five aren't shown. "
+        "Who stands on no roster isn't counted.",
     )
 
 
