@@ -109,11 +109,14 @@ def sort_rows(grid: Grid, header: Header, kind: LedgerKind) -> Body:
 
 def is_total_label(texts: pd.Series) -> NDArray[np.bool_]:
     """Say which texts of one column make a row a total, whatever else stands in the row."""
-    kinds = np.full(len(texts), BODY, dtype=object)
     cells = texts.to_numpy(dtype=object)
-    _mark_labels(kinds, cells, np.full(len(texts), 2))
-    _mark_totals(kinds, cells[:, None])
-    return np.asarray(kinds == "row.total", dtype=bool)
+    worded = np.flatnonzero([not text.isdigit() for text in cells])
+    kinds = np.full(len(worded), BODY, dtype=object)
+    _mark_labels(kinds, cells[worded], np.full(len(worded), 2))
+    _mark_totals(kinds, cells[worded, None])
+    is_total = np.zeros(len(cells), dtype=bool)
+    is_total[worded[kinds == "row.total"]] = True
+    return is_total
 
 
 def _last_full(filled: NDArray[np.bool_], header: Header, kind: LedgerKind) -> int:
