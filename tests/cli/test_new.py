@@ -94,3 +94,19 @@ def test_a_broken_description_is_a_plain_error(tmp_path, monkeypatch, capsys, ve
     monkeypatch.chdir(tmp_path)
     assert main([verb]) == 1
     assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_lab_opens_the_notebooks_of_the_study_and_passes_options_on(tmp_path, monkeypatch):
+    calls = []
+    monkeypatch.setattr("subprocess.call", lambda command: calls.append(command) or 0)
+    make_study(tmp_path)
+    monkeypatch.chdir(tmp_path / "data")
+    assert main(["lab", "--no-browser", "--ServerApp.port=8917"]) == 0
+    assert calls[0][3:] == [str(tmp_path / "notebooks"), "--no-browser", "--ServerApp.port=8917"]
+
+
+def test_options_nobody_knows_are_wrong_usage_elsewhere(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["build", "--no-browser"])
+    assert caught.value.code == 2
+    assert "unrecognized arguments: --no-browser" in capsys.readouterr().err
