@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,6 +22,7 @@ COMMAND = "nox -s bench -- registers"
 ROWS = 10_000_000
 SIZES = (100_000, 1_000_000, ROWS, 50_000_000)
 CORES = 2
+_ROLES = ("cells", "scan", "factorize", "apply")
 _SLICE = 100_000
 _GROUPS = ["year", "education_code", "sex_code"]
 _COUNT = "participation_n"
@@ -28,103 +30,119 @@ _COUNT = "participation_n"
 _ENGINE: dict[str, Any] = {"memory_mib": 256, "thread_n": CORES}
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one process took: seconds on the clock, of its processors, and peak MiB."""
+
+    seconds: float
+    processor: float
+    peak: float
+
+
 def measure(rounds: int = 3) -> list[Claim]:
     """Return the claims on cleaning a register and counting it into cells."""
     with tempfile.TemporaryDirectory(prefix="fedanalysis-") as folder:
-        found = {n: _cost(Path(folder), n, rounds if n == ROWS else 1) for n in SIZES}
-        others = [
-            {role: _child(role, _at(Path(folder), ROWS)) for role in ("scan", "factorize", "apply")}
-            for _ in range(rounds)
-        ]
-    print(_table(found))
-    ours = median(seconds for seconds, _ in found[ROWS])
-    scan, factorize, apply = (
-        median(one[role][0] for one in others) for role in ("scan", "factorize", "apply")
-    )
-    return [
-        _ratio(
-            "pandas `.apply`, measured on 100,000 rows, caches warm, and scaled",
-            ours,
-            apply,
-            1 / 100,
-        ),
-        _ratio("pandas `factorize`, each distinct text read once", ours, factorize, 1 / 5),
-        _ratio("a plain scan: DuckDB adds up the lengths of the same eight columns", ours, scan, 8),
-        *_memory(found),
+        at = {row_n: Path(folder) / str(row_n) for row_n in SIZES}
+        for path in at.values():
+            _child("make", path)
+        found = [{role: _child(role, at[ROWS]) for role in _ROLES} for _ in range(rounds)]
+        sizes = {n: _child("cells", path) for n, path in at.items() if n != ROWS}
+    ours = [each["cells"] for each in found]
+    sizes[ROWS] = sorted(ours, key=lambda run: run.seconds)[len(ours) // 2]
+    print(_table(sizes))
+    beside = {
+        "apply": (f"pandas `.apply`, measured on {_SLICE:,} rows and scaled", 1 / 100),
+        "factorize": ("pandas `factorize`, each distinct text read once", 1 / 5),
+        "scan": ("a plain scan: DuckDB adds up the lengths of the same cells", 8.0),
+    }
+    claims = [
+        _ratio(text, ours, [each[role] for each in found], target)
+        for role, (text, target) in beside.items()
     ]
+    return [*claims, *_memory(sizes, ours)]
 
 
-def _ratio(beside: str, ours: float, theirs: float, target: float) -> Claim:
-    said = f"{ours:.2f} s against {theirs:.2f} s"
-    if ours < theirs:
-        said += f", {theirs / ours:.0f} times as fast"
+def _ratio(beside: str, ours: Sequence[_Run], theirs: Sequence[_Run], target: float) -> Claim:
+    ratios = [one.seconds / other.seconds for one, other in zip(ours, theirs, strict=True)]
+    seconds, processor = (
+        tuple(median(getattr(run, what) for run in side) for side in (ours, theirs))
+        for what in ("seconds", "processor")
+    )
     return Claim(
         f"{ROWS:,} rows of eight columns, cleaned and tallied on the disk engine, against {beside}",
-        ours / theirs,
-        *(target, "ratio", said),
+        median(ratios),
+        *(target, "ratio"),
+        f"{min(ratios):.3f} to {max(ratios):.3f} in {len(ratios)} rounds; "
+        f"{seconds[0]:.2f} s against {seconds[1]:.2f} s, "
+        f"of processors {processor[0]:.2f} s against {processor[1]:.2f} s",
         COMMAND,
     )
 
 
-def _memory(found: dict[int, list[tuple[float, float]]]) -> list[Claim]:
-    peaks = {n: max(peak for _, peak in runs) for n, runs in found.items()}
-    most = max(SIZES)
+def _memory(sizes: dict[int, _Run], ours: Sequence[_Run]) -> list[Claim]:
+    peak, most = max(run.peak for run in ours), max(sizes)
     return [
         Claim(
             f"peak memory of a process that cleans and tallies {ROWS:,} rows",
-            peaks[ROWS],
-            *(512.0, "MiB", f"{len(found[ROWS])} runs, the largest"),
+            peak,
+            *(512.0, "MiB", f"the largest of {len(ours)} runs"),
             COMMAND,
         ),
         Claim(
-            f"peak memory at {most:,} rows against {ROWS:,}",
-            peaks[most] / peaks[ROWS],
-            *(1.15, "ratio", f"{peaks[most]:.0f} MiB against {peaks[ROWS]:.0f}"),
+            f"peak memory at {most:,} rows, against {ROWS:,}",
+            sizes[most].peak / peak,
+            *(1.15, "ratio", f"{sizes[most].peak:.0f} MiB against {peak:.0f}"),
             COMMAND,
         ),
     ]
 
 
-def _table(found: dict[int, list[tuple[float, float]]]) -> str:
+def _table(sizes: dict[int, _Run]) -> str:
     lines = [
-        "| rows | seconds | seconds a million rows | peak MiB |",
-        "| ---: | ---: | ---: | ---: |",
+        "| rows | seconds | of processors | a million rows | peak MiB |",
+        "| ---: | ---: | ---: | ---: | ---: |",
     ]
-    for n, runs in found.items():
-        seconds = median(one for one, _ in runs)
-        peak = max(one for _, one in runs)
-        lines.append(f"| {n:,} | {seconds:.2f} | {seconds / n * 1e6:.2f} | {peak:.0f} |")
+    lines += [
+        f"| {n:,} | {run.seconds:.2f} | {run.processor:.2f} | {run.seconds / n * 1e6:.2f} "
+        f"| {run.peak:.0f} |"
+        for n, run in sorted(sizes.items())
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _at(folder: Path, row_n: int) -> Path:
-    return folder / str(row_n)
-
-
-def _cost(folder: Path, row_n: int, rounds: int) -> list[tuple[float, float]]:
-    at = _at(folder, row_n)
-    _child("make", at)
-    return [_child("cells", at) for _ in range(rounds)]
-
-
-def _child(role: str, at: Path) -> tuple[float, float]:
-    """Return seconds and peak MiB of one role in a process of its own."""
+def _child(role: str, at: Path) -> _Run:
+    """Return what one role took in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.registers", role, str(at)]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    seconds, peak = said.split()
-    return float(seconds), float(peak)
+    return _Run(*map(float, said.split()))
 
 
-def make(at: Path) -> float:
+class _Clock:
+    """Runs from when it is made until it is stopped."""
+
+    def __init__(self) -> None:
+        self.seconds, self.processor = -time.perf_counter(), -time.process_time()
+
+    def stop(self) -> None:
+        self.seconds += time.perf_counter()
+        self.processor += time.process_time()
+
+    def scale(self, times: float) -> None:
+        self.seconds *= times
+        self.processor *= times
+
+
+def make(at: Path) -> _Clock:
     """Write the register and, beside it, its truth."""
     from fedanalysis.synthetic.register import write_register
 
-    started = time.perf_counter()
+    clock = _Clock()
     write_register(at, row_n=int(at.name)).to_parquet(at.with_suffix(".truth"))
-    return time.perf_counter() - started
+    clock.stop()
+    return clock
 
 
-def cells(at: Path) -> float:
+def cells(at: Path) -> _Clock:
     """Clean the register and tally it, and hold the cells against the truth."""
     import pandas as pd
 
@@ -133,12 +151,12 @@ def cells(at: Path) -> float:
     with tempfile.TemporaryDirectory() as folder:  # libraries are loaded before the clock runs
         write_register(folder, row_n=100, seed=2)
         _tallied(Path(folder))
-    started = time.perf_counter()
+    clock = _Clock()
     found = _tallied(at)
-    seconds = time.perf_counter() - started
+    clock.stop()
     truth = pd.read_parquet(at.with_suffix(".truth"))
     pd.testing.assert_frame_equal(found, truth, check_dtype=False, check_like=True)
-    return seconds
+    return clock
 
 
 def _tallied(at: Path) -> Any:
@@ -153,7 +171,7 @@ def _tallied(at: Path) -> Any:
     return tally(clean, _GROUPS, known={"known_n": _COUNT}, sums={_COUNT: _COUNT})
 
 
-def scan(at: Path) -> float:
+def scan(at: Path) -> _Clock:
     """Read every cell of the eight columns once, in the same database with the same memory."""
     import duckdb
 
@@ -163,12 +181,13 @@ def scan(at: Path) -> float:
     names = [f"c{number}" for number in range(8)]
     lengths = ", ".join(f"sum(strlen({name}))" for name in names)
     source = f"read_parquet('{at}/*.parquet') AS s({', '.join(names)})"
-    started = time.perf_counter()
+    clock = _Clock()
     database.execute(f"SELECT {lengths} FROM {source}").fetchall()
-    return time.perf_counter() - started
+    clock.stop()
+    return clock
 
 
-def factorize(at: Path) -> float:
+def factorize(at: Path) -> _Clock:
     """Do with pandas what a careful analyst does: read each distinct text of a column once."""
     import pandas as pd
 
@@ -183,7 +202,7 @@ def factorize(at: Path) -> float:
     return _with_pandas(at, column)
 
 
-def apply(at: Path) -> float:
+def apply(at: Path) -> _Clock:
     """Read every cell with ``.apply``, on a slice the second time round; scaled to all rows."""
     import pandas as pd
 
@@ -192,16 +211,18 @@ def apply(at: Path) -> float:
         return pd.to_numeric(clean) if is_number else clean
 
     _with_pandas(at, column, row_n=_SLICE)
-    return _with_pandas(at, column, row_n=_SLICE) * int(at.name) / _SLICE
+    clock = _with_pandas(at, column, row_n=_SLICE)
+    clock.scale(int(at.name) / _SLICE)
+    return clock
 
 
-def _with_pandas(at: Path, column: Callable[..., Any], *, row_n: int | None = None) -> float:
+def _with_pandas(at: Path, column: Callable[..., Any], *, row_n: int | None = None) -> _Clock:
     import pandas as pd
     import pyarrow as pa
     import pyarrow.dataset as ds
 
     readers = _readers()
-    started = time.perf_counter()
+    clock = _Clock()
     stored = ds.dataset(at, format="parquet")
     table = stored.head(row_n) if row_n else stored.to_table()
     rows = table.cast(pa.schema([(name, pa.string()) for name in table.column_names])).to_pandas()
@@ -210,7 +231,8 @@ def _with_pandas(at: Path, column: Callable[..., Any], *, row_n: int | None = No
         clean[name] = column(rows[header], read, is_number=is_number)
     groups = pd.DataFrame(clean).groupby(_GROUPS, observed=True)
     groups[_COUNT].agg(["size", "count", "sum"])
-    return time.perf_counter() - started
+    clock.stop()
+    return clock
 
 
 def _readers() -> dict[str, tuple[str, Callable[[str], str], bool]]:
@@ -243,12 +265,13 @@ def _readers() -> dict[str, tuple[str, Callable[[str], str], bool]]:
 
 
 def main(role: str, at: str) -> None:
-    """Play one role and print its seconds and the peak of this process in MiB."""
+    """Play one role and print its seconds, those of its processors, and its peak in MiB."""
     import resource
 
     roles = {f.__name__: f for f in (make, cells, scan, factorize, apply)}
-    seconds = roles[role](Path(at))
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    clock = roles[role](Path(at))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(clock.seconds, clock.processor, peak)
 
 
 if __name__ == "__main__":
