@@ -10,13 +10,13 @@ from fedanalysis.plots.table import Column, column
 def cadre_columns(counts: pd.DataFrame) -> dict[str, Column]:
     """Return the columns of a table of cadres that have anything to show.
 
-    The sexes are left out where none of their numbers may be shown, and those whose sex isn't
+    The sexes are left out where no category may show them, and those whose sex isn't
     stated where there are none.
 
     Parameters
     ----------
     counts : pandas.DataFrame
-        As :func:`~fedanalysis.indicators.cadres.count_cadres` gives.
+        As :func:`~fedanalysis.indicators.cadres.count_cadres` gives; its last row is the total.
 
     Examples
     --------
@@ -25,7 +25,8 @@ def cadre_columns(counts: pd.DataFrame) -> dict[str, Column]:
     ['label_', 'all_n']
     """
     columns = {"label_": column("类别", "Category")}
-    if counts["women_n"].notna().any():
+    inside = counts.iloc[:-1][["women_n", "men_n", "sex_not_stated_n"]]
+    if (inside.fillna(0) > 0).any(axis=None):
         columns["women_share"] = column("女性占比（%）", "Women (%)", digits=1, scale=100)
         columns["women_n"] = column("女（人）", "Women", digits=0)
         columns["men_n"] = column("男（人）", "Men", digits=0)
