@@ -72,7 +72,8 @@ def _ratio(beside: str, ours: Sequence[_Run], theirs: Sequence[_Run], target: fl
         f"{ROWS:,} rows of eight columns, cleaned and tallied on the disk engine, against {beside}",
         median(ratios),
         *(target, "ratio"),
-        f"{min(ratios):.3f} to {max(ratios):.3f} in {len(ratios)} rounds; "
+        f"median {median(ratios):.4f}, {min(ratios):.4f} to {max(ratios):.4f} in "
+        f"{len(ratios)} rounds; "
         f"{seconds[0]:.2f} s against {seconds[1]:.2f} s, "
         f"of processors {processor[0]:.2f} s against {processor[1]:.2f} s",
         COMMAND,

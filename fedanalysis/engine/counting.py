@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MARGIN = 1.2  # an estimate of distinct values is this much off at most, or the count decides
-_EARLY_ROWS = 2_000_000  # rows in which a nearly unique column shows itself
+_EARLY_ROWS = 500_000  # rows in which a nearly unique column shows itself
 
 
 def count_combinations(
