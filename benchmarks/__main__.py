@@ -11,7 +11,7 @@ import os
 import platform
 import sys
 
-from benchmarks import building, cities, imports, ledgers, reports
+from benchmarks import building, cities, imports, ledgers, registers, reports
 from benchmarks.claim import as_markdown
 
 _MEASURED = {
@@ -19,6 +19,7 @@ _MEASURED = {
     "building": building.measure,
     "reports": reports.measure,
     "ledgers": ledgers.measure,
+    "registers": registers.measure,
     "cities": cities.measure,
 }
 

@@ -17,7 +17,7 @@ class Claim:
     measured, target : float
         The measured figure and the bound it must stay below, both in `unit`.
     unit : str
-        ``ratio`` or ``seconds``.
+        ``ratio``, ``seconds`` or ``MiB``.
     spread : str
         How far single runs lay apart.
     command : str

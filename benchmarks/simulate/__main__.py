@@ -8,9 +8,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks.simulate import cleaning, trends
+from benchmarks.simulate import cleaning, linking, trends
 
-_PARTS = {"trends": trends.main, "cleaning": cleaning.main}
+_PARTS = {"trends": trends.main, "cleaning": cleaning.main, "linking": linking.main}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fedanalysis.catalogue.messy_truth import MESSY_TRUTH
 from fedanalysis.errors import DataFileError
 from fedanalysis.safety.paths import data_folder
 from fedanalysis.safety.writing import write_text
@@ -38,27 +39,29 @@ _CASE = (
         "see cases/ulanhot-2011/SOURCE.md"
     },
 )
+_MADE = (
+    {"title": "Made up for this project; synthetic: no person, place or number in it is real"},
+)
 _FILES: tuple[tuple[str, str, Table, Sequence[Mapping[str, str]]], ...] = (
     ("series", "official/series.csv", SERIES, _BY_ROW),
     ("events", "official/events.csv", EVENTS, _BY_ROW),
     ("targets", "official/targets.csv", TARGETS, _BY_ROW),
     ("sdg_5_5_1b", "official/sdg_5_5_1b.csv", SDG, _UN),
     ("ulanhot-2011", "cases/ulanhot-2011/figures.csv", REPORT_FIGURES, _CASE),
+    ("messy-truth", "synthetic/messy/truth.synthetic.csv", MESSY_TRUTH, _MADE),
 )
 _REPORT = ("ulanhot-2011-report", "cases/ulanhot-2011/report.zh.txt")
-_MADE = (
-    {"title": "Made up for this project; synthetic: no person, place or number in it is real"},
-)
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # name, path, format, media type, title in Chinese and in English
 _SYNTHETIC = (
     (
         *("roster-synthetic", "synthetic/roster.synthetic.xlsx", "ledger"),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _XLSX,
         *("合成的干部花名册，故意不整洁", "a made-up roster, messy on purpose (synthetic)"),
     ),
     (
         *("training-synthetic", "synthetic/training.synthetic.xlsx", "ledger"),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _XLSX,
         *("合成的培训台账，故意不整洁", "a made-up training ledger, messy on purpose (synthetic)"),
     ),
     (
@@ -68,6 +71,19 @@ _SYNTHETIC = (
             "合成的换届统计表，故意不整洁",
             "a made-up election return, messy on purpose (synthetic)",
         ),
+    ),
+    *(
+        (
+            *(f"messy-{stem}", f"synthetic/messy/{stem}.synthetic.{suffix}", "ledger", media),
+            *(f"合成城市的{zh}，每格真值已知", f"{en} of a made-up city, truth known (synthetic)"),
+        )
+        for stem, suffix, media, zh, en in (
+            ("roster", "xlsx", _XLSX, "干部花名册", "the roster"),
+            ("training", "xlsx", _XLSX, "培训台账", "the training ledger"),
+            ("election", "csv", "text/csv", "换届统计表", "the election return"),
+            ("organisation", "xls", "application/vnd.ms-excel", "组织建设统计表", "organisations"),
+            ("funding", "xlsx", _XLSX, "经费统计表", "the funding return"),
+        )
     ),
 )
 _ABOUT = (

@@ -118,7 +118,8 @@ def _add_lab(verbs: argparse._SubParsersAction[CommandParser]) -> None:
         help="open the notebooks in JupyterLab",
         description="Open JupyterLab in notebooks/. Further arguments go to JupyterLab.",
     )
-    lab.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    lab.add_argument("rest", nargs="*", help=argparse.SUPPRESS)
+    lab.passes_on = "rest"
     lab.set_defaults(verb=_lab)
 
 

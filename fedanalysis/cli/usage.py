@@ -17,15 +17,21 @@ class CommandParser(argparse.ArgumentParser):
     ----------
     usage_status : int
         What a verb exits with on wrong usage.
+    passes_on : str
+        The argument that takes unknown options, for a verb that hands them to another program.
     """
 
     usage_status = 2
+    passes_on = ""
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[Any, list[str]]:
         """Parse, and refuse unknown arguments here, where the verb's status is known."""
         known, unknown = super().parse_known_args(args, namespace)
+        if unknown and self.passes_on:
+            setattr(known, self.passes_on, [*unknown, *getattr(known, self.passes_on)])
+            return known, []
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
         return known, unknown

@@ -34,7 +34,7 @@ _UNITS = {
 _FOREIGN = re.compile(
     r"[$€£]|美元|美金|港元|港币|欧元|日元|英镑|澳元|加元|USD|HKD|EUR|JPY|GBP", re.I
 )
-_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]{1,14})?[eE][-+]?[0-9]{1,2}")
+_SCIENTIFIC = re.compile(r"([0-9](?:\.[0-9]{1,20})?)[eE]([-+]?[0-9]{1,2})")
 _LEAD = re.compile(r"^(?:['‘’]|总共|一共|共计|合计|总计|共|计)+")
 _GROUPED = re.compile(r"[^0-9]*[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f\u3000][0-9]{3})+(?![0-9]).*")
 # in this order: the first that is found in a cell is its reason
@@ -222,9 +222,10 @@ def _find_number(text: str, *, is_amount: bool = False) -> _Number:
     narrow = plain(drop_invisible(text)).strip()
     bare = re.sub(r"\s+", "", narrow)
     has_figures = re.search(rf"[0-9{FIGURE}半几½⅓⅔¼¾⅕⅛]", bare)
-    if _SCIENTIFIC.fullmatch(bare):
-        value = _bounded(Fraction(bare)) if is_amount else None
-        return _Number(value, "" if value is not None else "number.unreadable", bare)
+    if scientific := _SCIENTIFIC.fullmatch(bare):
+        value, shortened = _scientific(*scientific.groups()) if is_amount else (None, False)
+        why = "" if value is not None else "number.unreadable"
+        return _Number(value, why, bare, shortened=shortened)
     reason = next((name for name, sign in _REFUSED if sign.match(bare)), "") if has_figures else ""
     if reason:
         return _Number(reason=reason, figures=bare)
@@ -263,6 +264,12 @@ def _value(figures: str) -> tuple[Fraction | None, bool]:
         return None, False
     numeral = parse_numeral(figures)
     return (None if numeral.more or numeral.value is None else _bounded(numeral.value)), False
+
+
+def _scientific(digits: str, power: str) -> tuple[Fraction | None, bool]:
+    """Return the value of 5.2E-05, digits that arithmetic added left out as in plain decimals."""
+    value, shortened = _value(digits)
+    return (None if value is None else _bounded(value * Fraction(10) ** int(power))), shortened
 
 
 def _bounded(value: Fraction) -> Fraction | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -28,6 +28,7 @@ from fedanalysis.engine.base import (
     refuse_unknown,
 )
 from fedanalysis.engine.copies import scannable
+from fedanalysis.engine.counting import count_combinations, count_each
 from fedanalysis.engine.frames import (
     checked_mapping,
     checked_tally,
@@ -40,7 +41,8 @@ from fedanalysis.engine.frames import (
     too_large,
     wanted_values,
 )
-from fedanalysis.engine.queries import alike, blank_sql, bundles, scan_sql, sum_sql
+from fedanalysis.engine.plan import Attached, Computed, Filtered, Query, Step
+from fedanalysis.engine.queries import alike, blank_sql, scan_sql, sum_sql
 from fedanalysis.engine.session import Session, quoted
 from fedanalysis.engine.sources import FoundFile, common_kinds, find_files
 from fedanalysis.engine.storing import store_batches, write_parts
@@ -48,17 +50,6 @@ from fedanalysis.errors import TooManyDistinctError
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_MARGIN = 1.2  # an estimate of distinct values is this much off at most, or the count decides
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Query:
-    """A query not yet run, and what each column is called in it."""
-
-    session: Session
-    sql: str
-    names: Mapping[str, str]
 
 
 class DiskEngine:
@@ -103,7 +94,7 @@ class DiskEngine:
     def count(self, rows: Rows) -> int:
         """Return the number of rows."""
         query = _query(rows)
-        counted = query.session.table(f"SELECT count(*) AS n FROM ({query.sql})")
+        counted = query.session.table(f"SELECT count(*) AS n FROM ({query.sql(())})")
         return int(counted["n"][0].as_py())
 
     def head(self, rows: Rows, n: int) -> pd.DataFrame:
@@ -117,7 +108,7 @@ class DiskEngine:
         query = _query(rows)
         at = {new: query.names[old] for new, old in columns.items()}
         kinds = {new: rows.columns[old] for new, old in columns.items()}
-        return Rows(self, kinds, _Query(query.session, query.sql, at))
+        return Rows(self, kinds, replace(query, names=at))
 
     def mark_blank(self, rows: Rows, columns: Sequence[str], *, name: str) -> Rows:
         """Add a flag; see :meth:`~fedanalysis.engine.base.Engine.mark_blank`."""
@@ -125,25 +116,22 @@ class DiskEngine:
         refuse_taken(rows, [name])
         query = _query(rows)
         tests = [blank_sql(query.names[column], rows.columns[column]) for column in columns]
-        return self._with(rows, {name: "flag"}, [" AND ".join(["true", *tests])])
+        new = query.session.name("c")
+        of = frozenset(query.names[column] for column in columns)
+        step = Computed(" AND ".join(["true", *tests]), of, frozenset([new]))
+        return self._then(rows, step, names={name: new}, kinds={name: "flag"})
 
     def distinct(
         self, rows: Rows, columns: Sequence[str], *, most: int = MOST_DISTINCT
     ) -> pd.DataFrame:
         """Count distinct values; see :meth:`~fedanalysis.engine.base.Engine.distinct`."""
         refuse_unknown(rows, columns)
-        ids = [_query(rows).names[column] for column in columns]
-        about = _estimates(rows, [f"hash({', '.join(ids)})"])[0]
-        if about > most * _MARGIN:
-            raise TooManyDistinctError.of(columns, found=about, most=most)
-        listed = ", ".join(ids)
-        table = _query(rows).session.table(
-            f"SELECT {listed}, count(*) AS n FROM ({_query(rows).sql}) GROUP BY {listed}"
-        )
-        if table.num_rows > most:
-            raise TooManyDistinctError.of(columns, found=table.num_rows, most=most)
-        frame = to_frame(table).set_axis([*columns, ROW_N], axis="columns")
-        return in_order(frame.astype({ROW_N: "int64"}), columns)
+        query = _query(rows)
+        ids = [query.names[column] for column in columns]
+        found = count_combinations(query.session, query.sql(ids), ids, most=most)
+        if isinstance(found, int):
+            raise TooManyDistinctError.of(columns, found=found, most=most)
+        return _counted(found, columns)
 
     def distinct_each(
         self, rows: Rows, columns: Sequence[str], *, most: int = MOST_DISTINCT
@@ -152,16 +140,14 @@ class DiskEngine:
         refuse_unknown(rows, columns)
         if not columns:
             return {}
-        about = dict(
-            zip(columns, _estimates(rows, [_query(rows).names[c] for c in columns]), strict=True)
-        )
-        few = [column for column in columns if about[column] <= most * _MARGIN]
-        counted: dict[str, pd.DataFrame | int] = dict(about)
-        for together in bundles(few, about):
-            counted |= _count_together(rows, together)
+        query = _query(rows)
+        ids = list(dict.fromkeys(query.names[column] for column in columns))
+        sql, is_scan = query.sql(ids), not query.steps
+        each = count_each(query.session, sql, ids, most=most, is_scan=is_scan)
+        found = {column: each[query.names[column]] for column in columns}
         return {
-            name: len(found) if isinstance(found, pd.DataFrame) and len(found) > most else found
-            for name, found in counted.items()
+            column: one if isinstance(one, int) else _counted(one, [column])
+            for column, one in found.items()
         }
 
     def attach(self, rows: Rows, on: Sequence[str], mapping: pd.DataFrame) -> Rows:
@@ -172,30 +158,16 @@ class DiskEngine:
         ids = {name: query.session.name("c") for name in kinds}
         keys = [f"k{at}" for at in range(len(on))]
         table = query.session.keep(given.rename_columns([*keys, *ids.values()]))
-        met = " AND ".join(
-            f"r.{query.names[column]} IS NOT DISTINCT FROM m.{key}"
-            for column, key in zip(on, keys, strict=True)
-        )
-        new = "".join(f", m.{name}" for name in ids.values())
-        sql = f"SELECT r.*{new} FROM ({query.sql}) r LEFT JOIN {table} m ON {met}"
-        at = {**query.names, **ids}
-        return Rows(self, {**rows.columns, **kinds}, _Query(query.session, sql, at))
+        met = {query.names[column]: key for column, key in zip(on, keys, strict=True)}
+        step = Attached(table, met, frozenset(ids.values()))
+        return self._then(rows, step, names=ids, kinds=kinds)
 
     def split(self, rows: Rows, by: str) -> tuple[Rows, Rows]:
         """Split by a flag; see :meth:`~fedanalysis.engine.base.Engine.split`."""
         refuse_unknown(rows, [by])
-        query = _query(rows)
+        flag = _query(rows).names[by]
         holds, rest = (
-            Rows(
-                self,
-                rows.columns,
-                _Query(
-                    query.session,
-                    f"SELECT * FROM ({query.sql}) WHERE {query.names[by]} {test}",
-                    query.names,
-                ),
-            )
-            for test in ("IS TRUE", "IS NOT TRUE")
+            self._then(rows, Filtered(flag, test)) for test in ("IS TRUE", "IS NOT TRUE")
         )
         return holds, rest
 
@@ -214,7 +186,7 @@ class DiskEngine:
         path = query.session.folder / f"{query.session.name('read')}.parquet"
         store_batches(_read_on(rows, read, added), schema, path)
         sql = f"SELECT * FROM read_parquet([{quoted(str(path))}], hive_partitioning = false)"
-        return Rows(self, columns, _Query(query.session, sql, ids))
+        return Rows(self, columns, Query(query.session, sql, ids))
 
     def tally(
         self,
@@ -227,7 +199,8 @@ class DiskEngine:
     ) -> pd.DataFrame:
         """Count and add up; see :meth:`~fedanalysis.engine.base.Engine.tally`."""
         count, known, sums = checked_tally(rows, by, count, known, sums)
-        at, values = _query(rows).names, list[object]()
+        query, values = _query(rows), list[object]()
+        at = query.names
         cells = ["count(*)"]
         for column, value in count.values():
             wanted = wanted_values(rows.columns[column], column, value)
@@ -240,10 +213,12 @@ class DiskEngine:
         for column in sums.values():
             cells += sum_sql(at[column], rows.columns[column])
         keys = [at[column] for column in by]
+        asked = [*by, *(column for column, _ in count.values()), *known.values(), *sums.values()]
+        used = [at[column] for column in asked]
         named = [f"{cell} AS n{number}" for number, cell in enumerate(cells)]
         grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
-        sql = f"SELECT {', '.join([*keys, *named])} FROM ({_query(rows).sql}){grouped}"
-        return _cells(_query(rows).session.table(sql, values), rows, by, [*count, *known], sums)
+        sql = f"SELECT {', '.join([*keys, *named])} FROM ({query.sql(used)}){grouped}"
+        return _cells(query.session.table(sql, values), rows, by, [*count, *known], sums)
 
     def write(self, rows: Rows, target: str | Path, *, form: Form = "parquet") -> tuple[Path, ...]:
         """Write all rows; see :meth:`~fedanalysis.engine.base.Engine.write`."""
@@ -261,7 +236,7 @@ class DiskEngine:
         session.lock([])
         ids = {name: session.name("c") for name in table.column_names}
         shown = session.show(table.rename_columns(list(ids.values())))
-        return Rows(self, kinds_of(table), _Query(session, f"SELECT * FROM {shown}", ids))
+        return Rows(self, kinds_of(table), Query(session, f"SELECT * FROM {shown}", ids))
 
     def _scan(
         self,
@@ -290,32 +265,33 @@ class DiskEngine:
         view = session.name("v")
         session.run(f"CREATE TEMP VIEW {view} AS {' UNION ALL '.join(parts)}")
         columns_all = {**kinds, **dict(zip(place_ids, ("text", "whole"), strict=False))}
-        query = _Query(session, f"SELECT * FROM {view}", {**ids, **place_ids})
+        query = Query(session, f"SELECT * FROM {view}", {**ids, **place_ids})
         return Rows(self, cast("Mapping[str, ColumnKind]", columns_all), query)
 
-    def _with(
-        self, rows: Rows, kinds: Mapping[str, ColumnKind], expressions: Sequence[str]
+    def _then(
+        self,
+        rows: Rows,
+        step: Step,
+        *,
+        names: Mapping[str, str] | None = None,
+        kinds: Mapping[str, ColumnKind] | None = None,
     ) -> Rows:
+        """Return the rows after one more step, with the columns that it adds."""
         query = _query(rows)
-        ids = {name: query.session.name("c") for name in kinds}
-        new = "".join(
-            f", {sql} AS {name}" for sql, name in zip(expressions, ids.values(), strict=True)
-        )
-        sql = f"SELECT *{new} FROM ({query.sql})"
-        return Rows(
-            self, {**rows.columns, **kinds}, _Query(query.session, sql, {**query.names, **ids})
-        )
+        after = replace(query, names={**query.names, **(names or {})}, steps=(*query.steps, step))
+        return Rows(self, {**rows.columns, **(kinds or {})}, after)
 
 
-def _query(rows: Rows) -> _Query:
-    return cast("_Query", rows.held)
+def _query(rows: Rows) -> Query:
+    return cast("Query", rows.held)
 
 
 def _all(rows: Rows) -> str:
     query = _query(rows)
     # a column may be picked under two names
     columns = [f"{query.names[name]} AS o{at}" for at, name in enumerate(rows.columns)]
-    return f"SELECT {', '.join(columns)} FROM ({query.sql})"
+    asked = [query.names[name] for name in rows.columns]
+    return f"SELECT {', '.join(columns)} FROM ({query.sql(asked)})"
 
 
 def _frame(rows: Rows, sql: str) -> pd.DataFrame:
@@ -343,33 +319,9 @@ def _read_on(
         yield from whole.combine_chunks().to_batches()
 
 
-def _estimates(rows: Rows, expressions: Sequence[str]) -> list[int]:
-    """Return about how many distinct values each expression has; costs no memory."""
-    query = _query(rows)
-    listed = ", ".join(
-        f"approx_count_distinct({sql}) AS n{at}" for at, sql in enumerate(expressions)
-    )
-    row = query.session.table(f"SELECT {listed} FROM ({query.sql})").to_pylist()[0]
-    return [int(value) for value in row.values()]
-
-
-def _count_together(rows: Rows, columns: Sequence[str]) -> dict[str, pd.DataFrame | int]:
-    import pyarrow.compute as pc
-
-    query = _query(rows)
-    ids = [query.names[column] for column in columns]
-    sets = ", ".join(f"({name})" for name in ids)
-    which = " ".join(f"WHEN grouping({name}) = 0 THEN {at}" for at, name in enumerate(ids))
-    table = query.session.table(
-        f"SELECT CASE {which} END AS which, {', '.join(ids)}, count(*) AS n "
-        f"FROM ({query.sql}) GROUP BY GROUPING SETS ({sets})"
-    )
-    counted: dict[str, pd.DataFrame | int] = {}
-    for at, (column, name) in enumerate(zip(columns, ids, strict=True)):
-        part = table.filter(pc.equal(table["which"], at)).select([name, "n"])
-        frame = to_frame(part).set_axis([column, ROW_N], axis="columns")
-        counted[column] = in_order(frame.astype({ROW_N: "int64"}), [column])
-    return counted
+def _counted(table: pa.Table, columns: Sequence[str]) -> pd.DataFrame:
+    frame = to_frame(table).set_axis([*columns, ROW_N], axis="columns")
+    return in_order(frame.astype({ROW_N: "int64"}), columns)
 
 
 def _cells(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fedanalysis.catalogue import target
 from fedanalysis.errors import ColumnError
+from fedanalysis.indicators.elections import dated_terms
 from fedanalysis.indicators.official import official_series
 from fedanalysis.language import Text
 
@@ -32,8 +33,9 @@ def beside_the_nation(shares: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     shares : pandas.DataFrame
-        As :func:`~fedanalysis.indicators.elections.committee_shares` gives; rows without a year
-        or a kind don't count.
+        As :func:`~fedanalysis.indicators.elections.committee_shares` gives; rows without a kind
+        don't count, nor those that :func:`~fedanalysis.indicators.elections.dated_terms` leaves
+        out.
 
     Returns
     -------
@@ -52,13 +54,14 @@ def beside_the_nation(shares: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> shares = {"kind": ["village_committee"], "kind_zh": ["村委会"], "kind_en": ["Villages"],
     ...           "year": [2009], "women_share": [0.2], "share_low": [0.2], "share_high": [0.2]}
-    >>> beside_the_nation(pd.DataFrame(shares)).loc[0, ["nation_year", "level", "met_en"]].tolist()
-    [2009, 0.3, 'not met']
+    >>> beside_the_nation(pd.DataFrame(shares)).loc[0, "met_en"]
+    'not met'
     """
     for name in _LOCAL:
         if name not in shares.columns:
             raise ColumnError.missing("shares", name, [str(each) for each in shares.columns])
-    known = shares[shares["year"].notna() & shares["kind"].isin(_BESIDE)]
+    dated = dated_terms(shares)
+    known = dated[dated["kind"].isin(_BESIDE)]
     latest = known.sort_values("year", kind="stable").groupby("kind", sort=False).tail(1)
     ordered = latest.sort_values("kind", ascending=False)[list(_LOCAL)]
     rows = [_beside(dict(zip(_LOCAL, row, strict=True))) for row in ordered.to_numpy().tolist()]

@@ -56,6 +56,9 @@ class Cadres:
         Rows left out because the person already stands in another row.
     left_n : int
         Rows left out because they say that the person has left the post.
+    no_sex_n : int
+        Rows left out because their sex isn't stated, where these are so few that no sex could be
+        shown beside them; never to be told if under five.
     refused : Text or None
         Why the files can't be counted together, if they can't.
     """
@@ -64,6 +67,7 @@ class Cadres:
     row_n: int
     repeated_n: int = 0
     left_n: int = 0
+    no_sex_n: int = 0
     refused: Text | None = None
 
     def __repr__(self) -> str:
@@ -111,7 +115,14 @@ def distinct_cadres(roster: pd.DataFrame) -> Cadres:
     in_post = roster["left_date"].fillna("") == ""
     first = ~person[in_post].duplicated()
     rows = roster[in_post][first].reset_index(drop=True)
-    return Cadres(rows, len(roster), int((~first).sum()), int((~in_post).sum()))
+    left_out = _few_without_sex(rows["sex_code"])
+    return Cadres(
+        rows[~left_out].reset_index(drop=True),
+        len(roster),
+        repeated_n=int((~first).sum()),
+        left_n=int((~in_post).sum()),
+        no_sex_n=int(left_out.sum()),
+    )
 
 
 def count_cadres(
@@ -211,20 +222,33 @@ def _person(roster: pd.DataFrame) -> pd.Series[str]:
     return found.where(found.notna(), alone.where(several, alike)).astype("str")
 
 
+def _few_without_sex(sex: pd.Series[str]) -> pd.Series[bool]:
+    """Return which rows to leave out, so that a blank or two don't hide the sexes of everyone."""
+    unstated = ~sex.isin(list(_SEXES))
+    few = 0 < int(unstated.sum()) < LEAST <= int((~unstated).sum())
+    return unstated & few
+
+
 def _overlapping(file: pd.Series[str], person: pd.Series[str]) -> Text | None:
-    """Say which two files hold the same people, if any two share half of the smaller one."""
+    """Say which files hold the same people, if any two share half of the smaller one."""
+    alike: list[str] = []
     held = {str(name): set(part) for name, part in person.groupby(file)}
     for (one, first), (two, second) in combinations(held.items(), 2):
         smaller = min(len(first), len(second))
         shared = len(first & second)
         if shared >= LEAST and 2 * shared >= smaller:
-            return Text(
-                f"《{one}》与《{two}》里多半是同一批人，像是同一份花名册的两个时点或两个副本。"
-                "请只留一份在 data/raw/roster/，再运行 fedanalysis clean。",
-                f"“{one}” and “{two}” hold mostly the same people: one roster at two times, or two "
-                "copies of it. Keep one of them in data/raw/roster/ and run fedanalysis clean.",
-            )
-    return None
+            alike += [name for name in (one, two) if name not in alike]
+    if not alike:
+        return None
+    zh, en = "".join(f"《{name}》" for name in alike), ", ".join(f"“{name}”" for name in alike)
+    return Text(
+        f"以下文件里有多半是同一批人的，像是同一份花名册的几个时点或几个副本：{zh}。"
+        "请只留要数的那一份（或各乡镇各一份），其余移出 data/raw/roster/，"
+        "再运行 fedanalysis clean。",
+        f"Among these files are some that hold mostly the same people, as one roster at several "
+        f"times or copies of it do: {en}. Keep the one to be counted (or one for each township), "
+        "move the others out of data/raw/roster/, and run fedanalysis clean.",
+    )
 
 
 def _check(frame: pd.DataFrame, needed: tuple[str, ...]) -> None:

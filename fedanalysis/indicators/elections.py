@@ -29,8 +29,9 @@ def committee_shares(
     """Add up seats and women of all committees, by kind of committee and term.
 
     A committee that stands twice in one term counts once if its numbers agree, and not at all if
-    they don't. Where it is known how many committees there are, the share is bounded by what the
-    missing ones could hold under the law.
+    they don't. A row that prints a year and no term belongs to the one term of its kind in that
+    year, if there is just one; otherwise the year is its term. Where it is known how many
+    committees there are, the share is bounded by what the missing ones could hold under the law.
 
     Parameters
     ----------
@@ -48,12 +49,13 @@ def committee_shares(
     -------
     pandas.DataFrame
         One row per kind and term, by kind and year: ``kind``, ``kind_zh``, ``kind_en``, ``term``,
-        ``year`` (Int64; missing if unknown, or if the rows of one term print several),
-        ``committee_n``, ``seat_n``, ``women_n``, ``none_n``, ``one_n``, ``more_n`` (committees
-        with no woman, one, more), ``conflicting_n`` (committees left out), ``missing_n`` (Int64;
-        committees without a usable row, missing if it isn't known how many there are, or more
-        report than there are), ``women_share`` (0–1), ``share_low``, ``share_high`` (with the
-        missing ones; NaN if their number isn't known).
+        ``term_zh``, ``term_en`` (a dash where none is printed), ``year`` (Int64; missing if
+        unknown, or if the rows of one term print several), ``committee_n``, ``seat_n``,
+        ``women_n``, ``none_n``, ``one_n``, ``more_n`` (committees with no woman, one, more),
+        ``conflicting_n`` (committees left out), ``missing_n`` (Int64; committees without a usable
+        row, missing if it isn't known how many there are, or more report than there are),
+        ``women_share`` (0–1), ``share_low``, ``share_high`` (with the missing ones; NaN if their
+        number isn't known).
 
     Raises
     ------
@@ -86,14 +88,33 @@ def committee_shares(
     labels = table["kind"].map(lambda kind: _KINDS[kind])
     table.insert(1, "kind_zh", [label.zh for label in labels])
     table.insert(2, "kind_en", [label.en for label in labels])
-    order = table["kind"].map(list(_KINDS).index)
-    table = table.assign(order=order).sort_values(["order", "year", "term"], ignore_index=True)
-    return table[
+    return _ordered(table)[
         [
-            *("kind", "kind_zh", "kind_en", "term", "year", *numbers, "missing_n"),
-            *("women_share", "share_low", "share_high"),
+            *("kind", "kind_zh", "kind_en", "term", "term_zh", "term_en", "year"),
+            *(*numbers, "missing_n", "women_share", "share_low", "share_high"),
         ]
     ]
+
+
+def dated_terms(shares: pd.DataFrame) -> pd.DataFrame:
+    """Return the terms that have a share and a year which no other term of their kind has.
+
+    Only these can be put in order: of two terms of one year nothing says which came first.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        As :func:`committee_shares` gives, or at least ``kind``, ``year``, ``women_share``.
+
+    Examples
+    --------
+    >>> years = pd.Series([2006, 2009, 2009], dtype="Int64")
+    >>> shares = pd.DataFrame({"kind": "village_committee", "year": years, "women_share": 0.2})
+    >>> dated_terms(shares)["year"].tolist()
+    [2006]
+    """
+    dated = shares[shares["year"].notna() & shares["women_share"].notna()]
+    return dated[~dated.duplicated(["kind", "year"], keep=False)]
 
 
 def share_changes(shares: pd.DataFrame) -> pd.DataFrame:
@@ -105,7 +126,7 @@ def share_changes(shares: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     shares : pandas.DataFrame
-        As :func:`committee_shares` gives; rows without a year don't count.
+        As :func:`committee_shares` gives; what :func:`dated_terms` leaves out doesn't count.
 
     Returns
     -------
@@ -120,7 +141,7 @@ def share_changes(shares: pd.DataFrame) -> pd.DataFrame:
     >>> share_changes(committee_shares(pd.DataFrame(columns=list(_NEEDED)))).empty
     True
     """
-    dated = shares[shares["year"].notna()].sort_values(["kind", "year"], kind="stable")
+    dated = dated_terms(shares).sort_values(["kind", "year"], kind="stable")
     earlier = dated.groupby("kind", sort=False).shift(1)
     moved = pd.DataFrame(
         {
@@ -154,9 +175,19 @@ def _dated(returns: pd.DataFrame, kind: str, years: Mapping[str, int]) -> pd.Dat
     rows["year"] = year.fillna(as_year).fillna(said)
     # a term that is a year, and no term at all, are told apart by the year alone
     rows["term"] = rows["term"].mask(as_year.notna(), "")
+    rows["term"] = rows["term"].mask(rows["term"] == "", _only_term(rows))
     bare = rows["term"] == ""
     rows["key"] = rows["term"].mask(bare, rows["year"].astype("str"))
     return rows
+
+
+def _only_term(rows: pd.DataFrame) -> pd.Series[str]:
+    """Return the one term printed for each row's kind and year, or nothing if there are several."""
+    printed = rows[(rows["term"] != "") & rows["year"].notna()]
+    terms = printed.groupby(["kind", "year"])["term"].agg(["nunique", "first"])
+    only = terms["first"].where(terms["nunique"] == 1)
+    at = pd.MultiIndex.from_frame(rows[["kind", "year"]])
+    return pd.Series(only.reindex(at).to_numpy(), rows.index, dtype="str").fillna("")
 
 
 def _each_once(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[int]]:
@@ -188,6 +219,18 @@ def _years(table: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[int]:
     at = pd.MultiIndex.from_frame(table[["kind", "key"]])
     table["term"] = grouped["term"].first().reindex(at).to_numpy()
     return pd.Series(one.reindex(at).to_numpy(), table.index, dtype="Int64")
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort by kind, year and number of the term, and put the term in words."""
+    number = table["term"].str.extract(r"(\d+)", expand=False)
+    words = table.assign(
+        term_zh=table["term"].replace("", "—"),
+        term_en=number.fillna(table["term"]).replace("", "—"),
+        kind_at=table["kind"].map(list(_KINDS).index),
+        term_at=pd.to_numeric(number),
+    )
+    return words.sort_values(["kind_at", "year", "term_at", "term"], ignore_index=True)
 
 
 def _bounds(table: pd.DataFrame, committee_n: Mapping[str, int]) -> pd.DataFrame:

@@ -66,13 +66,24 @@ def protect_counts(counts: pd.DataFrame, *, least: int = LEAST) -> pd.DataFrame:
     else:
         names = counts.columns[live]
     inner = values[:, live]
-    gaps = _Gaps.first(inner, least)
-    gaps.close()
+    gaps = _most_shown(inner, least)
     shown.loc[counts.index, names] = _masked(inner, gaps.inner)
     shown.loc[counts.index, "all"] = _masked(inner.sum(axis=1), gaps.rows)
     shown.loc["total", names] = groups[live] if len(groups) == len(live) else groups
     shown.loc["total", "all"] = int(groups.sum())
     return shown
+
+
+def _most_shown(values: NDArray[np.int64], least: int) -> _Gaps:
+    """Return the gaps that leave more row totals, then more counts; one column has one way only."""
+    first = _Gaps.first(values, least)
+    first.close()
+    if values.shape[1] == 1:
+        return first
+    totals = _Gaps.first(values, least)
+    totals.inner[:] = True
+    totals.close()
+    return max(totals, first, key=lambda gaps: ((~gaps.rows).sum(), (~gaps.inner).sum()))
 
 
 def _masked(values: NDArray[np.int64], hidden: NDArray[np.bool_]) -> NDArray[np.object_]:

@@ -107,6 +107,18 @@ def sort_rows(grid: Grid, header: Header, kind: LedgerKind) -> Body:
     return Body(header.end, kinds)
 
 
+def is_total_label(texts: pd.Series) -> NDArray[np.bool_]:
+    """Say which texts of one column make a row a total, whatever else stands in the row."""
+    cells = texts.to_numpy(dtype=object)
+    worded = np.flatnonzero([not text.isdigit() for text in cells])
+    kinds = np.full(len(worded), BODY, dtype=object)
+    _mark_labels(kinds, cells[worded], np.full(len(worded), 2))
+    _mark_totals(kinds, cells[worded, None])
+    is_total = np.zeros(len(cells), dtype=bool)
+    is_total[worded[kinds == "row.total"]] = True
+    return is_total
+
+
 def _last_full(filled: NDArray[np.bool_], header: Header, kind: LedgerKind) -> int:
     """Return the position of the last row in which every required group has a value."""
     full = np.ones(len(filled), dtype=bool)

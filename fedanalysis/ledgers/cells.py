@@ -52,6 +52,7 @@ _PLAIN: dict[str, Callable[[str], Reading]] = {
     "flag": read_flag,
     "division": read_division,
 }
+_VERBATIM = ("text", "index")
 _BARE = re.compile(r"\s*\d+(?:\.\d+)?\s*")
 # what a spreadsheet shows instead of a value; exported as text, or typed over by a copy
 _ERROR_TEXT = re.compile(
@@ -130,16 +131,18 @@ def read_column(
     unit_code, each_unit = pd.factorize(units)
     combined = (text_code * len(kinds) + kind_code) * len(each_unit) + unit_code
     code, combos = pd.factorize(combined)
+    shown, units_of = distinct.tolist(), each_unit.tolist()
+    types_of = [CellType(int(kind)) for kind in kinds]
     readings = []
     for combo in combos.tolist():
-        rest, unit_at = divmod(combo, len(each_unit))
-        text_at, kind_at = divmod(rest, len(kinds))
+        rest, unit_at = divmod(combo, len(units_of))
+        text_at, kind_at = divmod(rest, len(types_of))
         readings.append(
-            _read(
-                str(distinct[text_at]),
-                CellType(int(kinds[kind_at])),
+            read_cell(
+                str(shown[text_at]),
+                types_of[kind_at],
                 column,
-                each_unit[unit_at],
+                units_of[unit_at],
                 spellings=spellings,
             )
         )
@@ -159,22 +162,33 @@ def _spread(readings: list[Reading], code: NDArray[np.int64]) -> ColumnReading:
     )
 
 
-def _read(
+def read_cell(
     text: str,
     cell_type: CellType,
     column: LedgerColumn | None,
     unit: Unit,
     *,
-    spellings: Spellings | None,
+    spellings: Spellings | None = None,
 ) -> Reading:
+    """Read one cell; :func:`read_column` does it once for each distinct one.
+
+    Examples
+    --------
+    >>> from fedanalysis.catalogue.kinds import ledger_kind
+    >>> column = ledger_kind("election").column("women_n")
+    >>> read_cell("３人", CellType.TEXT, column, Unit()).text
+    '3'
+    """
     if not text:
         return Reading("")
+    if text.isdigit() and text.isascii() and (column is None or column.type in _VERBATIM):
+        return Reading(text)  # a code of digits, of which a register may have many
     if fault := cell_fault(text):
         return Reading("", reason=fault, wrong=True)
     if _ERROR_TEXT.fullmatch(text):
         return Reading("", reason="cell.error", wrong=True)
     if found := _FORMULA_TEXT.fullmatch(text):
-        inner = _read(found[1], CellType.TEXT, column, unit, spellings=spellings)
+        inner = read_cell(found[1], CellType.TEXT, column, unit, spellings=spellings)
         return inner if inner.reason or inner.rule else replace(inner, rule="text.formula")
     if is_ditto(text):  # with nothing above it to stand for
         return Reading("", reason="text.ditto")

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from fedanalysis.catalogue.kinds import LedgerKind
 from fedanalysis.codes.lookup import Spellings
-from fedanalysis.ledgers.body import sort_rows
+from fedanalysis.ledgers.body import is_total_label
 from fedanalysis.ledgers.cells import ColumnReading, Unit, read_column
-from fedanalysis.ledgers.grid import CellType, Grid, LedgerLimits
-from fedanalysis.ledgers.headers import Header, HeaderColumn
+from fedanalysis.ledgers.grid import CellType, LedgerLimits
+from fedanalysis.ledgers.headers import HeaderColumn
 
 _LABELLED = 4  # columns in which the word of a total may stand
 _EXACT = 1e15  # a double holds whole numbers up to here
@@ -114,7 +114,7 @@ class ColumnReader:
     def _numbered(self, texts: pd.Series, reading: ColumnReading) -> NDArray[np.int64]:
         marks = np.full(len(texts), "", dtype=object)
         if self.header.at < _LABELLED:
-            marks[is_total(texts, self.kind)] = TOTAL
+            marks[is_total_label(texts)] = TOTAL
         marks[(texts.str.strip() == self.header.header.strip()).to_numpy(dtype=bool)] = HEADER
         wrong = np.where(reading.wrong, reading.reasons, "")
         gaps = np.full(len(texts), "", dtype=object)
@@ -176,21 +176,6 @@ def _without_long(reading: ColumnReading, texts: pd.Series) -> ColumnReading:
         np.where(long, "", reading.notes),
         reading.wrong | long,
     )
-
-
-def is_total(texts: pd.Series, kind: LedgerKind) -> NDArray[np.bool_]:
-    """Say which texts of a first column are the word of a total (合计, 小计) and no value.
-
-    Examples
-    --------
-    >>> from fedanalysis.catalogue.kinds import ledger_kind
-    >>> is_total(pd.Series(["合计", "甲村"]), ledger_kind("election")).tolist()
-    [True, False]
-    """
-    rows = pd.DataFrame({0: texts.to_numpy(), 1: "1"}, dtype="str")
-    types = pd.DataFrame(int(CellType.TEXT), index=rows.index, columns=rows.columns, dtype="uint8")
-    body = sort_rows(Grid("", rows, types), Header(0, 0, (), ()), kind)
-    return np.asarray(body.kinds == TOTAL, dtype=bool)
 
 
 def clean_texts(read: Mapping[str, ValuesRead], names: Sequence[str]) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 Merged cells and ditto marks (同上, 〃) say it outright. Otherwise a column is filled only where its
 layout shows the habit: no value stands twice, each is followed by a blank, and there are two values
-or three blanks at least. A column with a gap here and there has missing values, and is left alone.
+or three blanks at least. A column with a gap here and there has missing values, and is left alone;
+so is a village where the township is repeated from row to row: such an office repeats both.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from fedanalysis.ledgers.body import BODY, Body
 from fedanalysis.ledgers.grid import Grid
 from fedanalysis.ledgers.headers import Header, HeaderColumn
 
+_OUTER = {"village": "township"}
 _COLUMNS = {"at": "int64", "column": "str", "text": "str", "type": "uint8", "rule": "str"}
 
 
@@ -53,7 +55,8 @@ def find_fills(
         source = {int(at): int(above) for at, above in merged}
         rule = "fill.merged"
         known = kind.column(column.name)
-        if not source and known is not None and known.fill_down and column.known:
+        may_fill = known is not None and known.fill_down and column.known
+        if not source and may_fill and not _outer_repeats(grid, header, column, rows[plain]):
             source, rule = _down(below, plain, header.end, taken), "fill.down"
         dittos = _dittos(below, plain, source, places=np.flatnonzero(taken) + header.end)
         for found, said in ((source, rule), (dittos, "fill.ditto")):
@@ -93,6 +96,21 @@ def _merged(
             inside = np.flatnonzero((rows > first_row) & (rows <= last_row) & plain)
             pairs += [(int(at), int(above)) for at in inside]
     return pairs
+
+
+def _outer_repeats(
+    grid: Grid, header: Header, column: HeaderColumn, rows: NDArray[np.int64]
+) -> bool:
+    """Whether the place around this one is printed again on a row below its first.
+
+    Then a blank here is a missing value: chance alone makes a few of them look like a habit.
+    """
+    outer = _OUTER.get(column.name)
+    found = next((other for other in header.columns if other.name == outer), None)
+    if found is None:
+        return False
+    texts = grid.texts.loc[rows, found.at].str.strip().to_numpy(dtype=object)
+    return bool(((texts[1:] == texts[:-1]) & (texts[1:] != "")).any())
 
 
 def _down(

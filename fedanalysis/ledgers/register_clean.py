@@ -75,8 +75,7 @@ def clean_register(
     if isinstance(spellings, str | Path):
         spellings = read_spellings(Path(spellings))
     read = read_columns(register, spellings=spellings)
-    judged, fates = _judged(register, read)
-    kept, gone = judged.engine.split(judged, _IS_KEPT)
+    kept, gone, fates = _judged(register, read)
     rejected, dropped = _without_blank(register, gone, fates)
     fates.update(dropped)
     kept_n, rejected_n = fates.pop(KEPT, 0), fates.pop(REJECTED, 0)
@@ -95,13 +94,14 @@ def clean_register(
     )
 
 
-def _judged(register: Register, read: ColumnsRead) -> tuple[Rows, Counter[str]]:
-    """Return the rows with their fates attached, and how many have each fate."""
+def _judged(register: Register, read: ColumnsRead) -> tuple[Rows, Rows, Counter[str]]:
+    """Return the rows kept, the others with their fates, and how many have each fate."""
     engine = read.rows.engine
     faults = [*read.state_columns, *read.check_columns]
     if not faults:
         row_n = read.row_n if read.row_n >= 0 else read.rows.count()
-        return _all_kept(read.rows), Counter({KEPT: row_n})
+        # whoever asks for the rows kept needn't ask each of them
+        return read.rows, engine.split(_all_kept(read.rows), _IS_KEPT)[1], Counter({KEPT: row_n})
     names = {name for name in register.rows.columns if name not in PLACES}
     sound = frozenset(names - set(read.state_columns.values()))
 
@@ -121,12 +121,12 @@ def _judged(register: Register, read: ColumnsRead) -> tuple[Rows, Counter[str]]:
     try:
         combinations = engine.distinct(read.rows, faults, most=MOST)
     except TooManyDistinctError:
-        return _judged_in_batches(read, faults, fated)
+        rows, fates = _judged_in_batches(read, faults, fated)
+        return *engine.split(rows, _IS_KEPT), fates
     mapping = fated(combinations)
     counted = combinations[ROW_N].groupby(mapping[_INNER["fate"]]).sum()
-    return engine.attach(read.rows, faults, mapping), Counter(
-        {str(fate): int(n) for fate, n in counted.items()}
-    )
+    fates = Counter({str(fate): int(n) for fate, n in counted.items()})
+    return *engine.split(engine.attach(read.rows, faults, mapping), _IS_KEPT), fates
 
 
 def _judged_in_batches(

@@ -1,7 +1,8 @@
 """Knows a running number by its values: takes Grid, Header and Body, gives Header.
 
 Offices often leave the cell above the running number blank. A column without a header that counts
-its rows 1, 2, 3 … is one; any other column without a header stays without a name.
+its rows 1, 2, 3 … is one, and so is a 1 before the only row of a sheet; any other column without a
+header stays without a name.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from fedanalysis.ledgers.headers import Header, HeaderColumn
 
 _NAME = "serial_no"
 _NUMBER = re.compile(r"\s*([0-9]{1,6})(?:\.0)?[.、．]?\s*")
-_FEWEST = 2
 
 
 def name_serial(grid: Grid, header: Header, body: Body) -> Header:
@@ -36,7 +36,8 @@ def name_serial(grid: Grid, header: Header, body: Body) -> Header:
         return header
     rows = grid.texts.iloc[header.end :][body.kinds == BODY]
     for at in range(min(named)):
-        if _counts([str(text) for text in rows[at] if text]):
+        texts = [str(text) for text in rows[at] if text]
+        if _counts(texts) and (len(texts) > 1 or len(rows) == 1):
             column = HeaderColumn(at, _NAME, "", "", known=True)
             return replace(header, columns=(column, *header.columns))
     return header
@@ -45,4 +46,4 @@ def name_serial(grid: Grid, header: Header, body: Body) -> Header:
 def _counts(texts: list[str]) -> bool:
     found = [_NUMBER.fullmatch(text) for text in texts]
     numbers = [int(match[1]) if match else -1 for match in found]
-    return len(numbers) >= _FEWEST and numbers == list(range(1, len(numbers) + 1))
+    return bool(numbers) and numbers == list(range(1, len(numbers) + 1))

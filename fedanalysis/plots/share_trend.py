@@ -46,6 +46,7 @@ def plot_share_trend(
     compare: pd.DataFrame | None = None,
     line_name: Text = _LINE_NAME,
     compare_name: Text = _COMPARE_NAME,
+    point_name: Text = marks.KIND_WORDS["published"],
     status: Text | None = None,
     note: Text | None = None,
     sentence: Text | None = None,
@@ -74,8 +75,8 @@ def plot_share_trend(
         Two years of the series; the change between them is drawn as a step and named.
     compare : pandas.DataFrame, optional
         A second fitted line (``year``, ``estimate``), drawn thin and without a band.
-    line_name, compare_name : Text
-        Names of the lines in the key.
+    line_name, compare_name, point_name : Text
+        Names of the lines and of points neither derived nor approximate in the key.
     status, note, sentence, tags
         As for :class:`~fedanalysis.plots.chart.Chart`; status and sentence are written from the
         data if not given.
@@ -100,8 +101,10 @@ def plot_share_trend(
     _check_step(trend, step)
     limits = scales.share_limits(trend.shares())
 
+    names = (point_name, line_name, compare_name)
+
     def draw(sheet: Sheet, lang: Language) -> None:
-        marks.draw_key(sheet, _key(trend, line_name.to(lang), compare_name.to(lang), lang))
+        marks.draw_key(sheet, _key(trend, names, lang))
         axes = _panel(sheet, trend, limits, lang)
         lines = _draw_lines(axes, trend)
         if step is not None:
@@ -133,9 +136,12 @@ def _check_step(trend: Trend, step: tuple[int, int] | None) -> None:
             raise UnknownNameError.of("year of the step", str(year), known)
 
 
-def _key(trend: Trend, line_name: str, compare_name: str, lang: Language) -> list[marks.KeyEntry]:
+def _key(trend: Trend, names: tuple[Text, Text, Text], lang: Language) -> list[marks.KeyEntry]:
+    point_name, line_name, compare_name = (name.to(lang) for name in names)
     kinds = [kind for kind in marks.KINDS if (trend.points["kind"] == kind).any()]
-    entries = [marks.point_entry(kind, marks.KIND_WORDS[kind].to(lang)) for kind in kinds]
+    words = {kind: word.to(lang) for kind, word in marks.KIND_WORDS.items()}
+    words["published"] = point_name
+    entries = [marks.point_entry(kind, words[kind]) for kind in kinds]
     if len(trend.line):
         entries.append(marks.line_entry(line_name, band=style.ACCENT_SOFT, **_FIT))
     if trend.line["extrapolated"].any():

@@ -9,6 +9,7 @@ _ROOMS = {
     "indicators": ("官方序列与案例数字", "Official series and case figures"),
     "catalogue": ("指标、目标与法定规模", "Indicators, targets, legal sizes"),
     "ledgers": ("台账：读取与清理", "Ledgers: reading and cleaning"),
+    "engine": ("引擎：任意大小的表", "Engines: tables of any size"),
     "codes": ("代码表", "Code lists"),
     "synthetic": ("合成城市", "The synthetic city"),
     "safety": ("数据文件", "Data files"),

@@ -30,10 +30,12 @@ _STATES = {
     "report": Text("报告", "report"),
     "misplaced": Text("不在任何种类的文件夹里，未用", "in no folder of a kind, not used"),
 }
-# 18 characters of an identity number; 11 of a mobile and 10 to 12 of a fixed line
+_NO_KIND = Text("不在任何种类的文件夹里", "In no folder of a kind")
+# 18 or 15 characters of an identity number; 11 of a mobile and 10 to 12 of a fixed line
 _PERSONAL = re.compile(
-    r"(?<![0-9A-Za-z])(?:[1-9]\d{16}[\dXx]|1[3-9]\d{9}|0\d{2,3}[-—]\d{7,8})"
-    r"(?![0-9A-Za-z.,，]|\s*[万亿元人名个户次份册%％])"
+    r"(?<![0-9A-Za-z])(?:[1-9]\d{16}[\dXx]|[1-9]\d{14}"
+    r"|(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[（(]?0\d{2,3}[）)—– -]{1,2}\d{7,8})"
+    r"(?![0-9A-Za-z]|\.\d|\s*[万亿元人名个户次份册%％])"
 )
 
 
@@ -48,7 +50,8 @@ def list_study_files(start: Path | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        As :func:`~fedanalysis.indicators.cleaned.study_files`, with ``state_zh``, ``state_en``.
+        As :func:`~fedanalysis.indicators.cleaned.study_files`, with ``state_zh``, ``state_en``
+        (with the rule that refused it, if one did).
 
     Raises
     ------
@@ -57,10 +60,56 @@ def list_study_files(start: Path | None = None) -> pd.DataFrame:
     """
     files = study_files(start)
     words = [_STATES[state] for state in files["state"]]
+    zh = [word.zh for word in words]
+    en = [word.en for word in words]
+    rules = files["rule"].tolist()
     return files.assign(
-        state_zh=pd.Series([word.zh for word in words], files.index, dtype="str"),
-        state_en=pd.Series([word.en for word in words], files.index, dtype="str"),
+        state_zh=pd.Series(
+            [f"{word}（{rule}）" if rule else word for word, rule in zip(zh, rules, strict=True)],
+            files.index,
+            dtype="str",
+        ),
+        state_en=pd.Series(
+            [f"{word} ({rule})" if rule else word for word, rule in zip(en, rules, strict=True)],
+            files.index,
+            dtype="str",
+        ),
     )
+
+
+def count_study_files(files: pd.DataFrame) -> pd.DataFrame:
+    """Count files and rows of a study by kind.
+
+    Parameters
+    ----------
+    files : pandas.DataFrame
+        As :func:`list_study_files` gives.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per folder that holds a file, in the order of `files`: ``kind_zh``, ``kind_en``,
+        ``file_n``, ``unused_n`` (files), ``row_n``, ``kept_n``, ``rejected_n``, ``dropped_n``
+        (Int64; missing where no file of the kind was cleaned).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as root:
+    ...     _ = (Path(root) / "study.toml").write_text("")
+    ...     count_study_files(list_study_files(Path(root))).empty
+    True
+    """
+    used = files["state"].isin(["cleaned", "report"])
+    named = files.assign(
+        kind_zh=files["kind_zh"].replace("", _NO_KIND.zh),
+        kind_en=files["kind_en"].replace("", _NO_KIND.en),
+        unused_n=(~used).astype("int64"),
+    )
+    grouped = named.groupby(["kind_zh", "kind_en"], sort=False)
+    rows = ["row_n", "kept_n", "rejected_n", "dropped_n"]
+    counts = grouped.size().rename("file_n").to_frame().join(grouped["unused_n"].sum())
+    return counts.join(grouped[rows].sum(min_count=1).astype("Int64")).reset_index()
 
 
 def missing_ledger(kind: str, start: Path | None = None) -> Paragraph | None:

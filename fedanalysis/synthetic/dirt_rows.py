@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from fedanalysis.catalogue.kinds import LedgerKind
 from fedanalysis.synthetic.dirt import Picker
-from fedanalysis.synthetic.dirt_printed import Printed
+from fedanalysis.synthetic.dirt_printed import Printed, value
 from fedanalysis.synthetic.sheets_book import Cell, text_cell
 
 _COMMENTS = (
@@ -20,6 +20,7 @@ _COMMENTS = (
     "见附件",
     "借调市妇联",
 )
+_NAMES = ("王芳", "李秀英")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +86,30 @@ def _too_many_women(entry: Entry, kind: LedgerKind, picker: Picker) -> Entry:
 
 
 def _contradiction(entry: Entry, kind: LedgerKind) -> Entry | None:
-    """Return the entry once more with another number in what can't differ."""
+    """Return the entry once more with something else in what can't differ."""
     said = entry.says()
-    named = any(all(said.get(name) for name in group) for group in kind.identity)
-    counted = [name for name in kind.fixed if _is_number(entry, name) and name.endswith("_n")]
-    if not named or not counted:
+    if not any(all(said.get(name) for name in group) for group in kind.identity):
         return None
-    name = counted[0]
-    other = _with_number(entry, name, int(said[name]) + 1, "contradiction")
+    counted = [name for name in kind.fixed if _is_number(entry, name) and name.endswith("_n")]
+    if counted:
+        return _with_other_number(entry, counted[0], kind)
+    return _with_other_name(entry) if "name" in kind.fixed and said.get("name") else None
+
+
+def _with_other_number(entry: Entry, name: str, kind: LedgerKind) -> Entry:
+    other = _with_number(entry, name, int(entry.cells[name].true) + 1, "contradiction")
     bound = {c for rule in kind.rules if name in rule.columns for c in rule.columns[1:]}
     needed = {name, *kind.fixed, *(c for group in kind.requires for c in group)}
     # the shorter version of the row: what would give the wrong number away is left blank
     blanks = dict.fromkeys(bound & entry.cells.keys() - needed, Printed(None, "", "missing"))
     return replace(other, cells={**other.cells, **blanks})
+
+
+def _with_other_name(entry: Entry) -> Entry:
+    """Return the row of a person with the name of another before the same identity number."""
+    name = next(name for name in _NAMES if name != entry.cells["name"].true)
+    cells = {**entry.cells, "name": value(name, name, "contradiction")}
+    return replace(entry, cells=cells, dirt="contradiction")
 
 
 def _is_number(entry: Entry, name: str) -> bool:

@@ -238,7 +238,8 @@ def _grouped(table: pd.DataFrame, kind: LedgerKind, layout: Layout) -> tuple[pd.
     """Return the rows sorted into groups, and the column that names these; empty for none.
 
     A value on the first row of its group only can be told from missing ones if every group has a
-    second row: then, and only then, the column is printed so.
+    second row: then, and only then, the column is printed so. A village is never printed so beside
+    its township: where that is repeated on every row, nobody could tell.
     """
     for name in (c.name for c in kind.columns if c.fill_down and c.name in table.columns):
         keys = pd.Series(canonical_texts(table[name]), index=table.index, dtype="str")
@@ -247,7 +248,10 @@ def _grouped(table: pd.DataFrame, kind: LedgerKind, layout: Layout) -> tuple[pd.
             continue
         order = keys.map({key: at for at, key in enumerate(dict.fromkeys(keys))})
         table = table.loc[order.sort_values(kind="stable").index]
-        if bool((sizes > 1).all()) and layout.picker.hits("township_once"):
+        can_tell = bool((sizes > 1).all()) and not (
+            name == "village" and "township" in table.columns
+        )
+        if can_tell and layout.picker.hits("township_once"):
             layout.grouped_by = name
         return table, name
     return table, ""

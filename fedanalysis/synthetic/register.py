@@ -78,6 +78,9 @@ class _Words:
 def write_register(folder: str | Path, *, row_n: int, seed: int = 1) -> pd.DataFrame:
     """Write a messy register of `row_n` rows, a million to a part, in bounded memory.
 
+    `REGISTER_KIND` is its kind of ledger, for
+    :func:`~fedanalysis.ledgers.register.read_register`.
+
     Parameters
     ----------
     folder : str or Path
@@ -115,11 +118,11 @@ def write_register(folder: str | Path, *, row_n: int, seed: int = 1) -> pd.DataF
     if row_n < 1:
         raise ValueRangeError.outside("row_n", must="1 or more")
     part_n = -(-row_n // _PART)
-    children = np.random.SeedSequence(seed).spawn(part_n + 1)
-    counts = _count_words(np.random.default_rng(children[0]))
     truth = np.zeros((3, len(_YEARS), len(_education()[1]), 2), dtype=np.int64)
     with replacing_files(Path(folder)) as fresh:
         _refuse_full(fresh, row_n)
+        children = np.random.SeedSequence(seed).spawn(part_n + 1)
+        counts = _count_words(np.random.default_rng(children[0]))
         for part in range(part_n):
             rows = np.arange(part * _PART, min((part + 1) * _PART, row_n))
             table = _part(
@@ -180,10 +183,13 @@ def _part(
 def _table(columns: dict[str, tuple[NDArray[np.int64], list[str]]]) -> pa.Table:
     import pyarrow as pa
 
-    arrays = [
-        pa.DictionaryArray.from_arrays(pa.array(at.astype(np.int32)), pa.array(texts, pa.string()))
-        for at, texts in columns.values()
-    ]
+    arrays = []
+    for at, texts in columns.values():
+        # a spelling may be listed twice to be drawn twice as often, but is stored once
+        place = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+        numbers = np.array([place[text] for text in texts], dtype=np.int32)[at]
+        stored = pa.array(list(place), pa.string())
+        arrays.append(pa.DictionaryArray.from_arrays(pa.array(numbers), stored))
     return pa.table(arrays, names=list(columns))
 
 

@@ -12,7 +12,7 @@ from fedanalysis.errors import DataFileError, UnknownNameError
 KINDS = list_ledger_kinds()
 
 
-def test_the_seven_kinds_exist():
+def test_the_nine_kinds_exist():
     assert set(KINDS) == {
         "roster",
         "training_class",
@@ -21,6 +21,8 @@ def test_the_seven_kinds_exist():
         "organisation",
         "funding",
         "service",
+        "concurrent_posts",
+        "talent",
     }
 
 
@@ -34,6 +36,8 @@ def test_the_seven_kinds_exist():
         ("organisation", ["类型", "应建", "已建"]),
         ("funding", ["单位", "年度", "金额"]),
         ("service", ["项目", "数量"]),
+        ("concurrent_posts", ["姓名", "时间占比", "每周工时"]),
+        ("talent", ["姓名", "人才库"]),
     ],
 )
 def test_a_kind_knows_the_headers_its_offices_print(kind, headers):

@@ -105,10 +105,21 @@ def test_a_unit_in_the_cell_overrides_that_of_the_header(text, expected):
     assert read_amount(text, scale=10000).text == expected
 
 
-def test_digits_added_by_the_arithmetic_of_a_spreadsheet_are_left_out_and_noted():
-    assert read_amount("0.30000000000000004") == Reading(
-        "0.3", "number.float", note="number.rounded"
-    )
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0.30000000000000004", "0.3"),
+        ("5.200000000000006e-05", "0.000052"),
+        ("5.20000000000001E-05", "0.000052"),
+        ("9.9999999999999995e-05", "0.0001"),
+    ],
+)
+def test_digits_added_by_the_arithmetic_of_a_spreadsheet_are_left_out_and_noted(text, value):
+    assert read_amount(text) == Reading(value, "number.float", note="number.rounded")
+
+
+def test_an_exponent_takes_no_digits_that_somebody_may_have_meant():
+    assert read_amount("1.234567890123456e-05") == Reading("", reason="number.unreadable")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_every_table_report_and_ledger_is_described() -> None:
         path.relative_to(data_folder()).as_posix()
         for name in ("official", "cases", "synthetic")
         for path in (data_folder() / name).rglob("*")
-        if path.suffix in (".csv", ".txt", ".xlsx")
+        if path.suffix in (".csv", ".txt", ".xls", ".xlsx")
     }
     assert described == held
 

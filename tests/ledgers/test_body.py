@@ -1,8 +1,9 @@
+import pandas as pd
 import pytest
 from ledgers.grids import make_grid
 
 from fedanalysis.catalogue.kinds import ledger_kind
-from fedanalysis.ledgers.body import sort_rows
+from fedanalysis.ledgers.body import is_total_label, sort_rows
 from fedanalysis.ledgers.headers import find_header
 
 HEAD = ["序号", "姓名", "性别", "工作单位"]
@@ -94,3 +95,13 @@ def test_blank_rows_decide_nothing():
 def test_a_merged_line_between_rows_is_a_section():
     rows = [HEAD, ["某镇"], ["1", "张三", "女", "甲村"]]
     assert kinds_of(rows, merged=((2, 0, 2, 3),)) == ["row.section", ""]
+
+
+def test_labels_of_totals_are_told_as_among_rows():
+    labels = ["甲村", "合计", " 小 计 ", "12", "0", "", "总计", "合计村", "注：合计", "共计"]
+    expected = [
+        kinds_of([HEAD, ["1", "王芳", "女", "x"], [text, "1", "1", "1"]]) for text in labels
+    ]
+    found = is_total_label(pd.Series(labels, dtype="str")).tolist()
+    assert found == [kinds[-1] == "row.total" for kinds in expected]
+    assert found.count(True) >= 4

@@ -1,7 +1,11 @@
 import pytest
 from ledgers.grids import make_ledger
 
+from fedanalysis.catalogue.kinds import ledger_kind
+from fedanalysis.codes.words import read_text
+from fedanalysis.ledgers.cells import Unit, read_cell
 from fedanalysis.ledgers.clean import clean_ledger
+from fedanalysis.ledgers.grid import CellType
 
 HEAD = ["姓名", "性别", "工作单位", "身份证号"]
 
@@ -32,3 +36,14 @@ def test_a_formula_that_keeps_digits_stands_for_its_text():
 
 def test_any_other_formula_stays_text():
     assert roster(["王芳", "女", "=A1", ""]).kept["unit"].tolist() == ["=A1"]
+
+
+@pytest.mark.parametrize("text", ["0", "007", "999999001", "1" * 40, "０７", "¹", "٣"])
+@pytest.mark.parametrize("column", [None, ledger_kind("roster").column("unit")], ids=["", "unit"])
+def test_a_text_of_digits_is_read_as_any_other_text(text, column):
+    assert read_cell(text, CellType.TEXT, column, Unit()) == read_text(text)
+
+
+def test_digits_in_a_column_of_another_type_are_judged_by_it():
+    sex = ledger_kind("roster").column("sex_code")
+    assert read_cell("7", CellType.TEXT, sex, Unit()).text == ""

@@ -36,6 +36,26 @@ def test_a_gap_is_missing_and_never_filled(townships):
     assert fills_of(townships) == []
 
 
+@pytest.mark.parametrize(
+    ("townships", "filled"),
+    [
+        (["甲镇", "甲镇", "甲镇", "甲镇"], []),
+        (["甲镇", "甲镇", "", "甲镇"], []),
+        (["甲镇", "", "", ""], ["村1", "村2"]),
+    ],
+    ids=["repeated", "repeated but for a gap", "printed once"],
+)
+def test_a_village_is_filled_down_only_where_its_township_is_not_repeated(townships, filled):
+    head = ["姓名", "性别", "乡镇", "村"]
+    villages = ["村1", "", "村2", ""]
+    people = zip("芳丽敏静", townships, villages, strict=True)
+    ledger = make_ledger(
+        [head, *([f"王{char}", "女", *place] for char, *place in people)], "roster"
+    )
+    fills = ledger.fills
+    assert fills.loc[fills["column"] == "village", "text"].tolist() == filled
+
+
 def test_a_merged_cell_stands_for_all_its_rows():
     filled = fills_of(["甲镇", "", "乙镇"], merged=((2, 0, 3, 0),))
     assert filled == [(1, "甲镇", "fill.merged")]

@@ -33,6 +33,16 @@ def test_any_other_column_without_a_header_is_refused(serials):
     assert caught.value.rule == "header.blank"
 
 
+def test_a_one_before_the_only_row_of_a_sheet_is_a_running_number():
+    assert ledger(["1"]).cells["serial_no"].tolist() == ["1"]
+
+
+def test_a_lone_one_among_several_rows_is_no_running_number():
+    with pytest.raises(LedgerFileError) as caught:
+        ledger(["1", "", ""])
+    assert caught.value.rule == "header.blank"
+
+
 def test_a_form_longer_than_its_entries_is_told_without_a_header_too():
     rows = [HEAD, ["1", "王芳", "女"], ["2", "李丽", "女"], ["3", "", ""]]
     assert make_ledger(rows, "roster").dropped["rule"].tolist() == ["row.unfilled"]
