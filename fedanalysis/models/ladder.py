@@ -274,7 +274,7 @@ class CadreLadderResult:
         labels = words.step_labels(chosen.iloc[::-1])
         return plot_steps(
             labels,
-            title=title or words.steps_title(self, chosen),
+            title=title or words.steps_title(chosen),
             subtitle=subtitle or words.steps_subtitle(self),
             source=source or words.plot_source(),
             status=status or words.plot_status(),

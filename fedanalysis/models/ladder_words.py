@@ -67,6 +67,36 @@ def plot_source() -> Text:
     return Text("由各级男女人数推算", "computed from counts by rank and sex")
 
 
+def step_labels(steps: pd.DataFrame) -> pd.DataFrame:
+    """Return the steps with their names in both languages."""
+    low, high = (steps[name].astype("str") for name in ("from_rank", "to_rank"))
+    return steps.assign(label_zh=low + "到" + high, label_en=low + " to " + high)
+
+
+def steps_title(steps: pd.DataFrame) -> Text:
+    """Return the step furthest behind as a title."""
+    known = steps.loc[steps["odds_ratio"].notna()]
+    if known.empty:
+        return Text("没有一级阶梯两性都有人可比", "No step can be compared")
+    step = known.iloc[int(known["odds_ratio"].to_numpy().argmin())]
+    low, high, ratio = step["from_rank"], step["to_rank"], _number(step["odds_ratio"])
+    return Text(
+        f"由{low}到{high}，妇女的几率是男性的{ratio}倍",
+        f"From {low} to {high} women's odds are {ratio} times men's",
+    )
+
+
+def steps_subtitle(result: CadreLadderResult) -> Text:
+    """Return what is drawn and its interval."""
+    if result.spec.census:
+        return Text("居于某级之上的几率，妇女比男性", "Odds of standing above a rank, women to men")
+    level = f"{100 * result.spec.confidence:g}"
+    return Text(
+        f"居于某级之上的几率，妇女比男性，{level}%精确区间",
+        f"Odds of standing above a rank, women to men, {level}% exact interval",
+    )
+
+
 def plot_status() -> Text:
     """Return what the data are when the user doesn't say."""
     return Text("根据所给人数推算", "computed from the counts given")

@@ -81,12 +81,17 @@ def test_ratio_of_koopman_1984():
 
 
 def test_fishers_tea():
-    """R's fisher.test on Agresti's tea data: 6.408309 (0.3135693, 308.5568 is one-sided),
-    two-sided 95 % interval 0.2117 to 621.9338, as scipy finds to the digits it solves to."""
+    """Fisher (1935), 3 of 4 cups; R's fisher.test: 6.408309, lower end 0.2117329, P = 0.4857.
+
+    The upper end R prints, 621.93, is where its root finder stops; the polynomial itself says
+    626.24: all four cups right has probability 0.975 there.
+    """
     found = odds_ratio([[3, 1], [1, 3]])
     assert found.estimate == pytest.approx(6.408309, abs=2e-5)
-    assert found.ci_low == pytest.approx(0.2117, abs=6e-5)
+    assert found.ci_low == pytest.approx(0.2117329, abs=2e-5)
     assert found.p_exact == pytest.approx(0.4857, abs=6e-5)
+    weights = np.array([1, 16, 36, 16, 1]) * found.ci_high ** np.arange(5)
+    assert weights[4] / weights.sum() == pytest.approx(0.975, abs=1e-9)
 
 
 def test_benjamini_and_hochberg_1995():

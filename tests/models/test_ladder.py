@@ -266,6 +266,17 @@ def test_draws_the_ladder_highest_on_top(result):
     assert chart.figure("en") is not None
 
 
+def test_draws_the_steps_highest_on_top(result):
+    chart = result.plot_steps()
+    assert chart.data["label_en"].tolist() == ["科级 to 处级", "股级 to 科级"]
+    assert "times men's" in chart.title.en
+    assert chart.figure("zh") is not None
+    with pytest.raises(DesignError, match="counts posts"):
+        CadreLadder(ranks=RANKS).fit(TABLE).plot_steps()
+    bare = CadreLadder(ranks=RANKS, unit="person", census=True).fit(TABLE).plot_steps()
+    assert bare.sentence.en == "科级 to 处级: 0.26; 股级 to 科级: 0.45"
+
+
 def test_plot_needs_a_group_where_there_are_several():
     both = pd.concat([TABLE.assign(year=2025), TABLE.assign(year=2020)])
     found = CadreLadder(ranks=RANKS, by="year").fit(both)
