@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize, stats
+from scipy import stats
 from scipy.special import expit
 
 from fedanalysis.models import guards
@@ -19,7 +19,9 @@ from fedanalysis.models.response_patterns import Patterns, find_patterns
 
 Floats = npt.NDArray[np.float64]
 
-_NO_SPREAD = 1e-3
+_NO_SPREAD, _MOST_SPREAD = 1e-3, 50.0
+_WIDE, _FINE = 1.5, 90  # where committees lie far apart, the integrand is lopsided
+_STARTS, _MOST_STEPS = (0.2, 0.6, 1.5, 4.0), 100
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -103,7 +105,7 @@ def fit_random_intercept(
     clusters : array, shape (n,)
         Labels of at least five clusters.
     nodes : int, default 30
-        Points of the quadrature.
+        Points of the quadrature; 90 are taken where the spread exceeds 1.5.
     confidence : float, default 0.95
 
     Raises
@@ -134,7 +136,12 @@ def fit_random_intercept(
     guards.check_clusters(cells.cluster_n)
     binomial = fit_cells(cells.pooled(), names, confidence=confidence)
     patterns = find_patterns(cells)
-    theta, top = _maximise(patterns, binomial.params, nodes)
+    tried = [np.append(binomial.params, spread) for spread in _STARTS]
+    start = max(tried, key=lambda at: value_and_score(patterns, at, nodes)[0])
+    theta, top = _maximise(patterns, start, nodes)
+    if abs(float(theta[-1])) > _WIDE:
+        nodes = max(nodes, _FINE)
+        theta, top = _maximise(patterns, theta, nodes)
     ratio = 2 * (top - binomial.log_likelihood)
     sizes = {"cluster_n": cells.cluster_n, "pattern_n": len(patterns.weight)}
     if abs(float(theta[-1])) < _NO_SPREAD or ratio <= 0:
@@ -188,20 +195,11 @@ def value_and_score(patterns: Patterns, theta: Floats, nodes: int) -> tuple[floa
 
     The gradient is the mean of the complete data's score given the data (Fisher's identity).
     """
-    at, log_weights = _quadrature(nodes)
+    eta = patterns.design @ theta[:-1]
     beta, spread = theta[:-1], theta[-1]
-    eta = patterns.design @ beta
-    mode, width = _modes(patterns, eta, spread)
-    u = mode[:, None] + np.sqrt(2) * width[:, None] * at
-    odds = eta[patterns.cell_design][:, None] + spread * u[patterns.cell_pattern]
-    loss = patterns.add_up(patterns.cell_trials[:, None] * np.logaddexp(0, odds))
-    log_joint = spread * patterns.successes[:, None] * u - loss - u**2 / 2
-    log_terms = log_joint + log_weights + np.log(width)[:, None] - np.log(np.pi) / 2
-    top = log_terms.max(axis=1)
-    terms = np.exp(log_terms - top[:, None])
-    total = terms.sum(axis=1)
-    value = float(patterns.weight @ (top + np.log(total)) + patterns.total @ beta)
-    after = terms / total[:, None]
+    place, width = _modes(patterns, eta, spread)
+    u, odds, after, log_total = _posterior(patterns, eta, spread, (place, width), nodes)
+    value = float(patterns.weight @ log_total + patterns.total @ beta)
     expected = patterns.cell_trials[:, None] * expit(odds)
     mean = (expected * after[patterns.cell_pattern]).sum(axis=1)
     carried = np.bincount(
@@ -212,6 +210,22 @@ def value_and_score(patterns: Patterns, theta: Floats, nodes: int) -> tuple[floa
     return value, score
 
 
+def _posterior(
+    patterns: Patterns, eta: Floats, spread: float, around: tuple[Floats, Floats], nodes: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return points of each pattern's intercept, their log-odds and weights, and log integrals."""
+    (place, width), (at, log_weights) = around, _quadrature(nodes)
+    u = place[:, None] + np.sqrt(2) * width[:, None] * at
+    odds = eta[patterns.cell_design][:, None] + spread * u[patterns.cell_pattern]
+    loss = patterns.add_up(patterns.cell_trials[:, None] * np.logaddexp(0, odds))
+    log_joint = spread * patterns.successes[:, None] * u - loss - u**2 / 2
+    log_terms = log_joint + log_weights + np.log(width)[:, None] - np.log(np.pi) / 2
+    top = log_terms.max(axis=1)
+    terms = np.exp(log_terms - top[:, None])
+    total = terms.sum(axis=1)
+    return u, odds, terms / total[:, None], top + np.log(total)
+
+
 @cache
 def _quadrature(nodes: int) -> tuple[Floats, Floats]:
     """Return points, and the log of their weights times ``exp(point²)``."""
@@ -220,52 +234,54 @@ def _quadrature(nodes: int) -> tuple[Floats, Floats]:
 
 
 def _modes(patterns: Patterns, eta: Floats, spread: float) -> tuple[Floats, Floats]:
-    """Return mode and width of each pattern's standard-normal intercept, given its data."""
-    u = np.zeros(len(patterns.weight))
-    at, trials = eta[patterns.cell_design], patterns.cell_trials
-    for _ in range(60):
+    """Return mode and width of each pattern's standard-normal intercept, given its data.
+
+    The slope of the log-density falls all the way, so that Newton's method is kept in a bracket.
+    """
+    trials, at = patterns.cell_trials, eta[patterns.cell_design]
+    ends = spread * np.stack([patterns.successes - patterns.add_up(trials), patterns.successes])
+    low, high = ends.min(axis=0), ends.max(axis=0)
+    u = np.zeros(len(low))
+    for _ in range(80):
         share = expit(at + spread * u[patterns.cell_pattern])
         slope = spread * (patterns.successes - patterns.add_up(trials * share)) - u
         bend = 1 + spread**2 * patterns.add_up(trials * share * (1 - share))
-        step = np.clip(slope / bend, -2.0, 2.0)
-        u = u + step
-        if np.abs(step).max() < 1e-8:
+        low, high = np.where(slope > 0, u, low), np.where(slope > 0, high, u)
+        after = u + slope / bend
+        after = np.where((after >= low) & (after <= high), after, (low + high) / 2)
+        moved, u = float(np.abs(after - u).max()), after
+        if moved < 1e-8:
             break
     return u, 1 / np.sqrt(bend)
 
 
 def _maximise(patterns: Patterns, start: Floats, nodes: int) -> tuple[Floats, float]:
-    scale = 1 / float(patterns.weight.sum())
-
-    def scaled(theta: Floats) -> tuple[float, Floats]:
-        value, score = value_and_score(patterns, theta, nodes)
-        return -value * scale, -score * scale
-
-    found = optimize.minimize(
-        scaled,
-        np.append(start, 0.7),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": 500, "ftol": 1e-12, "gtol": 1e-6},
-    )
-    theta: Floats = np.asarray(found.x, dtype=float)
-    if abs(theta[-1]) >= _NO_SPREAD:
-        theta = _polish(patterns, theta, nodes)
-    return theta, value_and_score(patterns, theta, nodes)[0]
-
-
-def _polish(patterns: Patterns, theta: Floats, nodes: int) -> Floats:
-    """Take Newton steps from a point near the maximum while they climb."""
+    """Climb by Newton's method, damped until every step rises."""
+    theta = start
     value, score = value_and_score(patterns, theta, nodes)
-    for _ in range(5):
-        step = np.linalg.solve(_hessian(patterns, theta, nodes), score)
-        after, rise = value_and_score(patterns, theta + step, nodes)
-        if not after >= value - 1e-9 * abs(value):
+    damping, curve = 0.0, _hessian(patterns, theta, nodes)
+    for _ in range(_MOST_STEPS):
+        after, rise = theta + _step(curve, score, damping), -np.inf
+        if np.isfinite(after).all() and abs(after[-1]) < _MOST_SPREAD:
+            rise, slope = value_and_score(patterns, after, nodes)
+        if not rise >= value - 1e-9 * abs(value):
+            damping = max(10 * damping, 1e-3)
+            continue
+        moved = float(np.abs(after - theta).max())
+        theta, value, score, damping = after, rise, slope, damping / 10
+        if moved < 1e-8 or abs(theta[-1]) < _NO_SPREAD:
             break
-        theta, value, score = theta + step, after, rise
-        if np.abs(step).max() < 1e-8:
-            break
-    return theta
+        if moved > 1e-4:
+            curve = _hessian(patterns, theta, nodes)
+    return theta, value
+
+
+def _step(curve: Floats, score: Floats, damping: float) -> Floats:
+    """Return a step uphill: of Newton where the curve is a hill, else of the damped curve."""
+    size, turned = np.linalg.eigh(curve)
+    bent = np.maximum(np.abs(size), 1e-8) * (1 + damping) + damping
+    found: Floats = turned @ ((turned.T @ score) / bent)
+    return found
 
 
 def _hessian(patterns: Patterns, theta: Floats, nodes: int) -> Floats:

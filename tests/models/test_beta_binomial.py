@@ -7,8 +7,8 @@ import pytest
 from scipy import optimize, stats
 
 from fedanalysis.errors import DesignError
-from fedanalysis.models.beta_binomial import fit_beta_binomial
-from fedanalysis.models.binomial import fit_binomial
+from fedanalysis.models.beta_binomial import _patterns, fit_beta_binomial
+from fedanalysis.models.binomial import collapse, fit_binomial
 
 
 def made(seed: int = 1, *, size: int = 60, rho: float = 0.15):
@@ -128,3 +128,24 @@ def test_boundary_test_keeps_its_level_and_intervals_cover():
     band = 3 * np.sqrt(0.95 * 0.05 / 200)
     assert found / 200 <= 0.05 + band
     assert abs(hit / 200 - 0.95) <= band
+
+
+def test_score_and_hessian_are_the_slopes_of_the_likelihood():
+    problem = _patterns(collapse(*made(), np.arange(60)))
+    theta, h = np.array([-0.7, 0.4, 0.3]), 1e-5
+    score, hessian = problem.slopes(theta)
+    by_value = [
+        (problem.value(theta + h * i) - problem.value(theta - h * i)) / (2 * h) for i in np.eye(3)
+    ]
+    by_score = [
+        (problem.slopes(theta + h * i)[0] - problem.slopes(theta - h * i)[0]) / (2 * h)
+        for i in np.eye(3)
+    ]
+    assert score == pytest.approx(by_value, rel=1e-6)
+    assert hessian == pytest.approx(np.array(by_score), rel=1e-6, abs=1e-6)
+
+
+def test_boundary_test_takes_half_of_the_chi_square():
+    fit = fit_beta_binomial(*made(), ["c", "later"])
+    ratio = 2 * (fit.log_likelihood - fit.binomial_log_likelihood)
+    assert fit.p_value == pytest.approx(stats.chi2.sf(ratio, 1) / 2)

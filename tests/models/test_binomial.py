@@ -198,3 +198,22 @@ def test_over_dispersion_is_found_at_its_nominal_rate_in_small_committees():
         y, n, x, group = committees(seed, groups=60, spread=0.0, size=4)
         found += fit_binomial(y, n, x, ["c", "s"], clusters=group).dispersion.p_value < 0.05
     assert abs(found / 200 - 0.05) <= band(0.05)
+
+
+def test_dispersion_test_has_the_exact_spread_of_squared_residuals():
+    from scipy import stats
+
+    y, n, x = (
+        np.array([0, 1, 0, 0, 1, 0]),
+        np.full(6, 3),
+        np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1]]),
+    )
+    fit = fit_binomial(y, n, x, ["c", "x"], clusters=np.arange(6))
+    at = np.arange(4)
+    chance = stats.binom.pmf(at, 3, 1 / 9)
+    squared = (at - 1 / 3) ** 2 / (3 * 1 / 9 * 8 / 9)
+    variance = chance @ squared**2 - (chance @ squared) ** 2
+    df, chi2 = 4, 4 * fit.dispersion.estimate
+    wanted = stats.chi2.sf(chi2 * 2 / variance, 2 * df / variance)
+    assert variance > 2.5  # against 2 of a chi-square
+    assert fit.dispersion.p_value == pytest.approx(wanted, rel=1e-9)

@@ -60,6 +60,7 @@ def test_same_seed_same_draws_and_frame_holds_the_estimate():
     assert (one.draws == other.draws).all()
     frame = one.to_frame()
     assert list(frame.columns) == ["term", "estimate", "ci_low", "ci_high", "n"]
+    assert frame["ci_low"].to_numpy() == pytest.approx(np.quantile(one.draws, 0.025, axis=0))
     assert (frame["ci_low"] < frame["estimate"]).all()
     assert (frame["estimate"] < frame["ci_high"]).all()
 

@@ -163,3 +163,23 @@ def test_boundary_test_keeps_its_level():
         y, n, x, group = made(seed, spread=0.0)
         found += fit_random_intercept(y, n, x, NAMES, clusters=group, nodes=8).p_value < 0.05
     assert found / 200 <= 0.05 + BAND
+
+
+def test_few_very_different_committees_reach_a_maximum():
+    for seed in range(40):
+        y, n, x, group = made(seed, groups=8, spread=3.0)
+        if not 0 < y.sum() < n.sum():
+            continue
+        fit = fit_random_intercept(y, n, x, NAMES, clusters=group)
+        if fit.cluster_sd:
+            cells = find_patterns(collapse(y, n, x, group))
+            slope = value_and_score(cells, np.append(fit.params, fit.cluster_sd), 90)[1]
+            assert np.abs(slope).max() < 1e-3
+        assert (np.diag(fit.covariance) > 0).all()
+
+
+def test_boundary_test_takes_half_of_the_chi_square():
+    y, n, x, group = made()
+    fit = fit_random_intercept(y, n, x, NAMES, clusters=group)
+    ratio = 2 * (fit.log_likelihood - fit.binomial_log_likelihood)
+    assert fit.p_value == pytest.approx(stats.chi2.sf(ratio, 1) / 2)
