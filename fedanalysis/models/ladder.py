@@ -257,6 +257,7 @@ class CadreLadderResult:
         subtitle: Text | None = None,
         source: Text | None = None,
         status: Text | None = None,
+        tags: tuple[Text, ...] = (),
     ) -> Chart:
         """Draw women's odds over men's at each step, the highest on top.
 
@@ -278,6 +279,7 @@ class CadreLadderResult:
             subtitle=subtitle or words.steps_subtitle(self),
             source=source or words.plot_source(),
             status=status or words.plot_status(),
+            tags=tags,
         )
 
     def group(self, name: object = None) -> pd.DataFrame:

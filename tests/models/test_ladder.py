@@ -271,6 +271,7 @@ def test_draws_the_steps_highest_on_top(result):
     assert chart.data["label_en"].tolist() == ["科级 to 处级", "股级 to 科级"]
     assert "times men's" in chart.title.en
     assert chart.figure("zh") is not None
+    assert result.plot_steps(tags=(Text("合成", "made up"),)).tags[0].en == "made up"
     with pytest.raises(DesignError, match="counts posts"):
         CadreLadder(ranks=RANKS).fit(TABLE).plot_steps()
     bare = CadreLadder(ranks=RANKS, unit="person", census=True).fit(TABLE).plot_steps()
