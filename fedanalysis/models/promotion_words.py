@@ -49,7 +49,7 @@ def notes(result: PromotionTimeResult) -> tuple[Text, ...]:
 
 def plot_title(result: PromotionTimeResult) -> Text:
     """Return the shares promoted by the horizon as a title."""
-    years = f"{result.horizon:g}"
+    years = _years(result.horizon)
     women, men = (_percent(curve_at(result.curves[code], result.horizon)[0]) for code in "21")
     return Text(
         f"{years}年内晋升的妇女占{women}，男性占{men}",
@@ -68,7 +68,7 @@ def plot_subtitle(result: PromotionTimeResult) -> Text:
 
 def plot_note(result: PromotionTimeResult) -> Text:
     """Return from when on the curves rest on few persons."""
-    years = f"{result.horizon:g}"
+    years = _years(result.horizon)
     return Text(
         f"{years}年以后，两性中有一方仍在等待的不足10人",
         f"after {years} years fewer than ten of one sex still wait",
@@ -95,7 +95,7 @@ def _shares(result: PromotionTimeResult) -> Text:
             + (f"; {ends} to {top}" * bool(ends))
             + ")"
         )
-    years, level = f"{result.horizon:g}", f"{100 * result.spec.confidence:g}"
+    years, level = _years(result.horizon), f"{100 * result.spec.confidence:g}"
     return Text(
         f"进入该级{years}年内估计晋升的，{'，'.join(zh)}（{level}%区间）。",
         f"Within {years} years of entering the rank an estimated {' and '.join(en)} were promoted "
@@ -123,8 +123,8 @@ def _medians(result: PromotionTimeResult) -> list[Text]:
         ]
     return [
         Text(
-            f"半数晋升所需的年数：妇女{women:g}年，男性{men:g}年。",
-            f"Half were promoted within {women:g} years (women) and {men:g} years (men).",
+            f"半数晋升所需的年数：妇女{_years(women)}年，男性{_years(men)}年。",
+            f"Half were promoted within {_years(women)} years (women) and {_years(men)} (men).",
         )
     ]
 
@@ -199,6 +199,11 @@ def _ratio_notes(result: PromotionTimeResult) -> list[Text]:
             "least ten per coefficient are asked for.",
         ),
     ]
+
+
+def _years(years: float) -> str:
+    """Return a length of time to a tenth of a year, whole years without decimals."""
+    return f"{years:.1f}".removesuffix(".0")
 
 
 def _whole_years() -> Text:

@@ -135,7 +135,10 @@ def _sentence(parts: dict[str, pd.DataFrame], lang: Language) -> str:
             said.append(f"{name.zh}无人晋升" if lang == "zh" else f"{name.en}: nobody promoted")
             continue
         last = curve.iloc[-1]
-        share, years = percent(float(last["estimate"])), f"{float(last['years']):g}"
+        share, years = (
+            percent(float(last["estimate"])),
+            f"{float(last['years']):.1f}".removesuffix(".0"),
+        )
         said.append(
             f"{name.zh}{years}年时已晋升{share}"
             if lang == "zh"

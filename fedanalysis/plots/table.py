@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_float_dtype
 
-from fedanalysis.errors import ColumnError
-from fedanalysis.language import Text, language, tr
+from fedanalysis.errors import ColumnError, DesignError
+from fedanalysis.errors.base import listed
+from fedanalysis.language import LANGUAGES, Text, language, tr
 from fedanalysis.plots.download import csv_link
 
 
@@ -129,12 +130,25 @@ def show_table(
     ------
     ColumnError
         If the frame lacks a column that is to be shown.
+    DesignError
+        If two columns would stand under the same heading.
     """
+    _check_headings(columns)
     for name in columns:
         for key in (_key(name, "zh"), _key(name, "en")):
             if key not in frame.columns:
                 raise ColumnError.missing("frame", key, [str(c) for c in frame.columns])
     return Table(frame, columns, title, note or Text("", ""))
+
+
+def _check_headings(columns: Mapping[str, Column]) -> None:
+    """Refuse two columns with one heading in a language: a reader couldn't tell them apart."""
+    for lang in LANGUAGES:
+        labels = [spec.label.to(lang) for spec in columns.values()]
+        if twice := sorted({label for label in labels if labels.count(label) > 1}):
+            raise DesignError(
+                "a table must give each column a heading of its own.", where=listed(twice)
+            )
 
 
 def _key(name: str, lang: str | None = None) -> str:

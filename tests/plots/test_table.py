@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from fedanalysis.errors import ColumnError
+from fedanalysis.errors import ColumnError, DesignError
 from fedanalysis.language import Text
 from fedanalysis.plots.table import column, show_table
 
@@ -99,3 +99,9 @@ def test_names_the_language_a_paired_column_lacks():
         show_table(
             FRAME.drop(columns="label_en"), {"label_": column("a", "b")}, title=Text("表", "T")
         )
+
+
+def test_refuses_two_columns_under_one_heading():
+    same = {"share": column("占比", "Share"), "change": column("变化", "Share")}
+    with pytest.raises(DesignError, match="heading of its own"):
+        show_table(FRAME, same, title=Text("甲", "A"))
