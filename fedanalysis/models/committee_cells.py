@@ -94,6 +94,13 @@ def read_committees(
         If a count or year is out of range.
     DesignError
         If bases are mixed, a committee has no seat, or more than 5 % of the rows lack a value.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"unit_id": ["a", "a"], "term_year": [2011, 2011],
+    ...                       "women_n": [1, 0], "member_n": [2, 3]})
+    >>> read_committees(table).frame["member_n"].tolist()
+    [5]
     """
     columns = [unit, "term_year", *_COUNTS, *([by] if by else []), *covariates]
     for column in columns:

@@ -42,13 +42,12 @@ def by_hand(y, n, x, group, theta) -> float:
     return total
 
 
-def test_likelihood_is_the_integral():
-    y, n, x, group = made(groups=12)
-    theta = np.array([-0.9, 0.3, 0.7])
-    patterns = find_patterns(collapse(y, n, x, group))
-    assert value_and_score(patterns, theta, 30)[0] == pytest.approx(
-        by_hand(y, n, x, group, theta), abs=1e-7
-    )
+@pytest.mark.parametrize(("spread", "nodes"), [(0.7, 30), (0.7, 0), (4.0, 0)], ids=str)
+def test_likelihood_is_the_integral(spread, nodes):
+    y, n, x, group = made(groups=12, spread=spread)
+    theta = np.array([-0.9, 0.3, spread])
+    found = value_and_score(find_patterns(collapse(y, n, x, group)), theta, nodes)[0]
+    assert found == pytest.approx(by_hand(y, n, x, group, theta), abs=1e-8)
 
 
 def test_score_is_the_slope_of_the_likelihood():
@@ -173,7 +172,7 @@ def test_few_very_different_committees_reach_a_maximum():
         fit = fit_random_intercept(y, n, x, NAMES, clusters=group)
         if fit.cluster_sd:
             cells = find_patterns(collapse(y, n, x, group))
-            slope = value_and_score(cells, np.append(fit.params, fit.cluster_sd), 90)[1]
+            slope = value_and_score(cells, np.append(fit.params, fit.cluster_sd), 0)[1]
             assert np.abs(slope).max() < 1e-3
         assert (np.diag(fit.covariance) > 0).all()
 
