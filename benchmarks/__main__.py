@@ -11,7 +11,7 @@ import os
 import platform
 import sys
 
-from benchmarks import building, cities, imports, ledgers, registers, reports
+from benchmarks import building, cities, counts, imports, ledgers, registers, reports
 from benchmarks.claim import as_markdown
 
 _MEASURED = {
@@ -21,6 +21,7 @@ _MEASURED = {
     "ledgers": ledgers.measure,
     "registers": registers.measure,
     "cities": cities.measure,
+    "counts": counts.measure,
 }
 
 
