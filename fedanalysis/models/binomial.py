@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
+from scipy.linalg import cho_factor, cho_solve
 from scipy.special import expit, xlogy
 
 from fedanalysis.errors import DesignError
@@ -375,8 +376,6 @@ def _deviance(y: Floats, n: Floats, share: Floats) -> float:
 
 
 def _information_inverse(design: Floats, weight: Floats) -> Floats:
-    from scipy.linalg import cho_factor, cho_solve
-
     information = design.T @ (weight[:, None] * design)
     inverse: Floats = cho_solve(cho_factor(information), np.eye(len(information)))
     return inverse

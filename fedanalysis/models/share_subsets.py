@@ -73,7 +73,7 @@ def _fit_subset(
     if years < 4:
         nothing = dict.fromkeys(_NUMBERS, np.nan)
         return head | {"n": years} | nothing | {"is_refused": True, "reason": words.refused(years)}
-    result = model.fit(series.loc[keep])
+    result = model.fit_series(series.loc[keep])
     terms = result.to_frame().set_index("term")[["estimate", "ci_low", "ci_high"]]
     slope, points = terms.loc["slope"], terms.loc["points_per_year_at_mean"]
     numbers = dict(zip(_NUMBERS, [*slope, *points, result.line.residual_sd], strict=True))

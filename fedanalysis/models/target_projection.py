@@ -331,10 +331,10 @@ def _trend_of(
     series: pd.DataFrame | ShareTrendResult, confidence: float | None
 ) -> ShareTrendResult:
     if isinstance(series, pd.DataFrame):
-        return ShareTrend(confidence=0.95 if confidence is None else confidence).fit(series)
+        return ShareTrend(confidence=0.95 if confidence is None else confidence).fit_series(series)
     if confidence is None or confidence == series.line.confidence:
         return series
-    return ShareTrend(confidence=confidence).fit(series.series)
+    return ShareTrend(confidence=confidence).fit_series(series.series)
 
 
 def _chance(line: Line, years: pd.Series, height: float) -> pd.Series:

@@ -41,7 +41,7 @@ def trend_or_reason(series: pd.DataFrame) -> ShareTrendResult | Paragraph:
     """
     given = series[series["women_share"].notna()] if "women_share" in series else series
     try:
-        return ShareTrend().fit(series)
+        return ShareTrend().fit_series(series)
     except TooFewError:
         number = given["year"].nunique()
         return caution(
