@@ -355,17 +355,15 @@ def linear(rows: Floats, params: Floats, covariance: Floats, width: float) -> pd
 
 
 def _maximum(y: Floats, n: Floats, design: Floats) -> Floats:
-    """Return the coefficients: each design row stands once for successes and once for failures.
-
-    Counts would do as well, but statsmodels takes a design that fits them exactly for separation.
-    """
+    """Return the coefficients; counts as such statsmodels takes for separation if they fit."""
     import statsmodels.api as sm
 
     outcome = np.repeat([1.0, 0.0], len(y))
     weight, twice = np.concatenate([y, n - y]), np.vstack([design, design])
     held = weight > 0
-    family = sm.families.Binomial()
-    model = sm.GLM(outcome[held], twice[held], family=family, freq_weights=weight[held])
+    model = sm.GLM(
+        outcome[held], twice[held], family=sm.families.Binomial(), freq_weights=weight[held]
+    )
     fitted = model.fit(tol=1e-11, tol_criterion="params", maxiter=100)
     return np.asarray(fitted.params, dtype=float)
 
