@@ -129,6 +129,8 @@ def test_language_switch_leads_to_the_same_page(site, browser, lang, other):
         ("zh", "花名册", "05-clean-your-ledgers"),
         ("zh", "人才库", "06-talent-databases"),
         ("en", "homophones", "06-talent-databases"),
+        ("zh", "居委会", "07-villages-and-communities"),
+        ("en", "decomposition", "07-villages-and-communities"),
         ("en", "committee", "03-women-on-village-committees"),
         ("en", "section rank", "04-cadre-ladder"),
     ],
