@@ -16,6 +16,13 @@ def wait(browser, condition):
     return WebDriverWait(browser, 10, 0.1).until(condition)
 
 
+def go(browser, page):
+    """Open a page and wait until it is the one shown, whole: a busy machine takes its time."""
+    browser.get(page.as_uri())
+    shown = "return document.readyState == 'complete' && location.href"
+    wait(browser, lambda b: b.execute_script(shown) == page.as_uri())
+
+
 def complaints(browser):
     """Return what the console says in earnest; the theme also notes its own steps there."""
     said = browser.get_log("browser")
@@ -46,7 +53,7 @@ def results(browser):
 def test_pages_open_without_a_console_error_and_ask_no_host(site, browser, requests, lang):
     assert len(pages(site, lang)) > 5
     for page in pages(site, lang):
-        browser.get(page.as_uri())
+        go(browser, page)
         said = complaints(browser)
         assert not said, (page.name, said)
         asked = requests()
@@ -58,7 +65,7 @@ def test_pages_open_without_a_console_error_and_ask_no_host(site, browser, reque
 def test_every_figure_is_drawn_and_says_its_numbers(site, browser, lang):
     seen = 0
     for page in pages(site, lang):
-        browser.get(page.as_uri())
+        go(browser, page)
         images = browser.execute_script(
             "return [...document.images].map(i => [i.alt, i.complete && i.naturalWidth > 0,"
             " !!i.closest('figure.fed-figure')])"
@@ -93,7 +100,7 @@ def test_no_character_of_a_page_shows_as_a_box(site, browser, lang):
         pytest.skip("needs a Chinese font on this machine")
     assert "\uffff" in browser.execute_script(BOXES, "\uffff")
     for page in pages(site, lang):
-        browser.get(page.as_uri())
+        go(browser, page)
         boxes = browser.execute_script(BOXES)
         assert not boxes, (page.name, boxes)
 
@@ -101,7 +108,7 @@ def test_no_character_of_a_page_shows_as_a_box(site, browser, lang):
 @pytest.mark.parametrize("lang", LANGS)
 def test_pages_have_one_main_heading_and_name_their_language(site, browser, lang):
     for page in pages(site, lang):
-        browser.get(page.as_uri())
+        go(browser, page)
         headings = browser.find_elements(By.CSS_SELECTOR, "article h1, main h1")
         assert len(headings) == 1, page.name
         assert browser.execute_script("return document.documentElement.lang").startswith(lang)
@@ -110,7 +117,7 @@ def test_pages_have_one_main_heading_and_name_their_language(site, browser, lang
 @pytest.mark.parametrize(("lang", "other"), [LANGS, LANGS[::-1]])
 def test_language_switch_leads_to_the_same_page(site, browser, lang, other):
     for page in pages(site, lang):
-        browser.get(page.as_uri())
+        go(browser, page)
         href = browser.find_element(By.CSS_SELECTOR, ".fed-switch").get_attribute("href")
         assert href == (site / other / page.name).as_uri()
         assert (site / other / page.name).is_file()
@@ -171,7 +178,7 @@ def test_no_page_is_wider_than_a_phone(site, browser, lang):
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     try:
         for page in pages(site, lang):
-            browser.get(page.as_uri())
+            go(browser, page)
             width = browser.execute_script("return document.documentElement.scrollWidth")
             assert width <= 390, (page.name, width)
     finally:
