@@ -354,8 +354,11 @@ class TrainingEffectResult:
         title: Text | None = None,
         subtitle: Text | None = None,
         source: Text | None = None,
+        status: Text | None = None,
     ) -> Chart:
         """Draw the ladder with the rung reached; a title that claims a cause too early is refused.
+
+        Texts not given are written from the result; say in `status` where data are made up.
 
         Raises
         ------
@@ -370,6 +373,7 @@ class TrainingEffectResult:
             title=check_words(title, rung=self.rung, name="title"),
             subtitle=check_words(subtitle, rung=self.rung, name="subtitle"),
             source=source or words.plot_source(),
+            status=status or words.plot_status(),
         )
 
     def _of_comparison(self, name: str, otherwise: float) -> float:

@@ -86,7 +86,12 @@ def plot_subtitle() -> Text:
 
 def plot_source() -> Text:
     """Return the source when the user gives none."""
-    return Text("由所给数据推算", "computed from the data given")
+    return Text("所给数据", "the data given")
+
+
+def plot_status() -> Text:
+    """Return what the figures are when the user says nothing."""
+    return Text("由所给数据计算", "computed from the data given")
 
 
 def _where(result: TrainingEffectResult) -> Text:
