@@ -1,0 +1,89 @@
+"""Placebo outcomes: takes a comparison, gives its difference where training can't have acted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import nan
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from scipy.stats import norm
+
+from fedanalysis.errors import DesignError
+from fedanalysis.language import Text
+from fedanalysis.models.gates import Gate, unchecked
+
+if TYPE_CHECKING:
+    from fedanalysis.models.adjusted import AdjustedComparison, AdjustedResult
+
+
+def placebo_gates(
+    comparison: AdjustedComparison, frame: pd.DataFrame, outcomes: Sequence[str]
+) -> tuple[Gate, ...]:
+    """Return one gate for each outcome measured before the training.
+
+    The same comparison is made with the earlier outcome in the place of the real one. A difference
+    there can't come from the training. With several outcomes the limit is Bonferroni's.
+
+    Parameters
+    ----------
+    comparison : AdjustedComparison
+        The comparison to be judged.
+    frame : DataFrame
+        One row per person.
+    outcomes : sequence of str
+        Columns measured before the training; none gives one gate that says it wasn't checked.
+
+    Raises
+    ------
+    DesignError
+        If an outcome is also a covariate (it is then alike by construction) or the real outcome.
+
+    References
+    ----------
+    Imbens, G. W. and Rubin, D. B. (2015), *Causal Inference for Statistics, Social, and Biomedical
+    Sciences*, ch. 21.
+    """
+    if not outcomes:
+        return (_not_given(),)
+    for name in outcomes:
+        _check_outcome(comparison, name)
+    level = 1 - (1 - comparison.confidence) / len(outcomes)
+    limit = float(norm.ppf((1 + level) / 2))
+    plain = replace(comparison, placebo=())
+    return tuple(_gate(replace(plain, outcome=name).fit(frame), name, limit) for name in outcomes)
+
+
+def _check_outcome(comparison: AdjustedComparison, name: str) -> None:
+    used = {*comparison.covariates, *(comparison.propensity_covariates or ())}
+    if name == comparison.outcome:
+        raise DesignError(f"`{name}` can't be both the outcome and its placebo.")
+    if name in used:
+        raise DesignError(
+            f"placebo `{name}` can't be adjusted for: the groups are then alike in it anyway.",
+            hint="Leave it out of the covariates for this check, or take an earlier value.",
+        )
+
+
+def _gate(result: AdjustedResult, name: str, limit: float) -> Gate:
+    ratio = abs(result.estimate) / result.se if result.se > 0 else nan
+    width = limit * result.se
+    low, high = result.estimate - width, result.estimate + width
+    text = Text(
+        f"培训前的`{name}`经同样比较相差{result.estimate:.3g}"
+        f"（区间{low:.3g}至{high:.3g}），本应为0。",
+        f"`{name}`, measured before the training, differs by {result.estimate:.3g} in the same "
+        f"comparison (interval {low:.3g} to {high:.3g}); it should be 0.",
+    )
+    return Gate(f"placebo:{name}", bool(ratio <= limit), ratio, limit, text)
+
+
+def _not_given() -> Gate:
+    return unchecked(
+        "placebo",
+        Text(
+            "没有给出培训前的结果，未作安慰剂检验。",
+            "No outcome from before the training was given: the placebo check was not made.",
+        ),
+    )
