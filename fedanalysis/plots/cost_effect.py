@@ -9,7 +9,8 @@ import pandas as pd
 
 from fedanalysis.language import Language, Text
 from fedanalysis.plots import style
-from fedanalysis.plots.chart import DERIVED, NOTHING, Chart, refused_chart
+from fedanalysis.plots.chart import NOTHING, Chart, refused_chart
+from fedanalysis.plots.given import COMPUTED
 from fedanalysis.plots.guards import check_at_most, check_columns, check_counts
 from fedanalysis.plots.rows import Row, bottom_ticks, lay_rows, rows_in_words
 from fedanalysis.plots.words import fixed, in_both, is_given
@@ -29,7 +30,7 @@ def plot_cost_effect(
     title: Text,
     subtitle: Text,
     source: Text,
-    status: Text = DERIVED,
+    status: Text = COMPUTED,
     note: Text | None = None,
     sentence: Text | None = None,
     tags: tuple[Text, ...] = (),

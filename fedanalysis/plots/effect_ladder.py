@@ -10,7 +10,8 @@ import pandas as pd
 from fedanalysis.errors import DesignError
 from fedanalysis.language import Language, Text
 from fedanalysis.plots import marks, style
-from fedanalysis.plots.chart import DERIVED, NOTHING, Chart, refused_chart
+from fedanalysis.plots.chart import NOTHING, Chart, refused_chart
+from fedanalysis.plots.given import COMPUTED
 from fedanalysis.plots.guards import check_columns
 from fedanalysis.plots.rows import Row, lay_rows
 from fedanalysis.plots.words import in_both, listed
@@ -30,7 +31,7 @@ def plot_effect_ladder(
     title: Text,
     subtitle: Text,
     source: Text,
-    status: Text = DERIVED,
+    status: Text = COMPUTED,
     note: Text | None = None,
     sentence: Text | None = None,
     tags: tuple[Text, ...] = (),
