@@ -78,19 +78,50 @@ def _adjusted(spec: TrainingEffect, frame: pd.DataFrame) -> Any:
         outcome=spec.outcome,
         treated=str(spec.treated),
         covariates=spec.covariates,
+        estimand="ATT",  # all rungs speak of those who were trained
+        cluster=spec.cluster,
+        confidence=spec.confidence,
+        person_id=_person(spec, frame),
+    )
+    return model.fit(frame)
+
+
+def _before_after(spec: TrainingEffect, frame: pd.DataFrame) -> Any:
+    from fedanalysis.models.did import DifferenceInDifferences
+
+    model = DifferenceInDifferences(
+        outcome=spec.outcome,
+        treated=str(spec.treated),
+        time=str(spec.period),
+        start=spec.start,
+        covariates=spec.covariates,
+        unit=_person(spec, frame),
         cluster=spec.cluster,
         confidence=spec.confidence,
     )
     return model.fit(frame)
 
 
-def _before_after(spec: TrainingEffect, frame: pd.DataFrame) -> Any:
-    raise NotImplementedError
-
-
 def _staggered(spec: TrainingEffect, frame: pd.DataFrame) -> Any:
-    raise NotImplementedError
+    from fedanalysis.models.staggered import StaggeredRollout
+
+    model = StaggeredRollout(
+        unit=spec.person,
+        period=str(spec.period),
+        first_treated=str(spec.first_treated),
+        outcome=spec.outcome,
+        covariates=spec.covariates,
+        never=spec.never,
+        cluster=spec.cluster,
+        confidence=spec.confidence,
+    )
+    return model.fit(frame)
 
 
 def _lottery(spec: TrainingEffect, frame: pd.DataFrame) -> Any:
     raise NotImplementedError
+
+
+def _person(spec: TrainingEffect, frame: pd.DataFrame) -> str | None:
+    """Return the column of persons if the table has one: without it nobody is seen twice."""
+    return spec.person if spec.person in frame.columns else None

@@ -39,9 +39,8 @@ class TrainingEffect:
     comparison with covariates on 3; a comparison over periods on 4; a lottery on 5. Below 3 no
     effect is estimated, and no sentence claims one.
 
-    Parameters of the higher rungs go to the model that stands there
-    (:class:`~fedanalysis.models.adjusted.AdjustedComparison` and those for before and after and
-    for lotteries); fit that model itself for its other options.
+    From 3 up the model of that rung is fitted for those who were trained; fit it yourself for its
+    other options.
 
     Attributes
     ----------
@@ -53,6 +52,9 @@ class TrainingEffect:
         Column that tells persons apart.
     period, first_treated : str, optional
         Columns of whole numbers: when the outcome was observed; when training began.
+    start, never : float and str, optional
+        First period after training, where `period` isn't 0 and 1; how `first_treated` codes those
+        never trained ("zero", "missing", "infinite").
     covariates : tuple of str
         Columns measured before training.
     assigned : str, optional
@@ -92,6 +94,8 @@ class TrainingEffect:
     person: str = "person_id"
     period: str | None = None
     first_treated: str | None = None
+    start: float | None = None
+    never: str | None = None
     covariates: tuple[str, ...] = ()
     assigned: str | None = None
     cluster: str | None = None

@@ -246,3 +246,118 @@ def test_bounds_cover_the_truth_of_made_up_classes():
         found = TrainingEffect(baseline=(0.1, 0.2)).fit({"employed_n": success, "person_n": n})
         row = found.bounds.iloc[0]
         assert row["low"] - 1e-12 <= success / n - without <= row["high"] + 1e-12
+
+
+# rungs 3 and 4: made-up persons whose difference is known
+
+
+@pytest.fixture
+def mixed():
+    """Synthetic: those with schooling come to training more often; training adds 0.3."""
+    rng = np.random.default_rng(21)
+    n = 2000
+    schooling, age = rng.normal(9, 3, n), rng.normal(42, 10, n)
+    trained = rng.random(n) < 1 / (1 + np.exp(-(schooling - 9) / 3))
+    income = 0.2 * schooling + 0.3 * trained + rng.normal(0, 0.5, n)
+    return pd.DataFrame(
+        {
+            "person_id": np.arange(n),
+            "trained": trained.astype(int),
+            "schooling": schooling,
+            "age": age,
+            "income": income,
+        }
+    )
+
+
+def test_a_comparison_with_covariates_stands_on_rung_three(mixed):
+    found = TrainingEffect("income", treated="trained", covariates=("schooling", "age")).fit(mixed)
+    naive = mixed.groupby("trained")["income"].mean().diff().iloc[-1]
+    assert found.rung is Rung.ADJUSTED
+    assert found.ci_low < 0.3 < found.ci_high
+    assert naive > found.ci_high
+    assert found.estimand == "ATT"
+    assert {gate.name for gate in found.gates} >= {"overlap"} or found.gates
+    assert found.n_used == 2000
+
+
+def test_rung_three_speaks_conditionally(mixed):
+    found = TrainingEffect("income", treated="trained", covariates=("schooling",)).fit(mixed)
+    assert " if " in found.sentences.en
+    assert "如果" in found.sentences.zh
+    assert found.sentences.en.startswith("Rung 3 of evidence (an adjusted comparison)")
+    assert "unmeasured differences are ruled out" in found.sentences.en
+
+
+def test_every_failed_gate_stands_in_the_summary(mixed):
+    odd = mixed.assign(schooling=mixed["schooling"] + 4 * mixed["trained"])
+    found = TrainingEffect("income", treated="trained", covariates=("schooling",)).fit(odd)
+    failed = [gate for gate in found.gates if gate.passed is False]
+    assert failed
+    for gate in failed:
+        assert gate.text.en in found.sentences.en
+        assert gate.text.zh in found.sentences.zh
+
+
+def test_refuses_person_times_where_persons_are_needed(mixed):
+    twice = pd.concat([mixed, mixed.head(5)])
+    with pytest.raises(DesignError):
+        TrainingEffect("income", treated="trained", covariates=("schooling",)).fit(twice)
+
+
+@pytest.fixture
+def panel():
+    """Synthetic: 60 villages, 3 years, a third trained from the second, a third from the third."""
+    rng = np.random.default_rng(22)
+    village = np.repeat(np.arange(60), 3)
+    year = np.tile([2019, 2020, 2021], 60)
+    first = np.array([0, 2020, 2021])[village % 3]
+    level = rng.normal(0, 1, 60)[village]
+    income = level + 0.5 * (year - 2019) + 1.0 * ((first > 0) & (year >= first))
+    return pd.DataFrame(
+        {
+            "person_id": village,
+            "year": year,
+            "first": first,
+            "income": income + rng.normal(0, 0.3, 180),
+        }
+    )
+
+
+def test_a_staggered_roll_out_stands_on_rung_four(panel):
+    found = TrainingEffect("income", period="year", first_treated="first", never="zero").fit(panel)
+    assert found.rung is Rung.BEFORE_AFTER
+    assert found.ci_low < 1 < found.ci_high
+    assert " if " in found.sentences.en
+    assert found.ladder().loc[4, "here"]
+    assert found.to_frame()["term"].iloc[0] == "simple"
+
+
+def test_before_and_after_with_a_comparison_stands_on_rung_four(panel):
+    two = panel[(panel["year"] < 2021) & (panel["first"] != 2021)]
+    frame = two.assign(
+        trained=(two["first"] == 2020).astype(int), after=(two["year"] == 2020).astype(int)
+    )
+    found = TrainingEffect("income", treated="trained", period="after").fit(frame)
+    assert found.rung is Rung.BEFORE_AFTER
+    assert found.ci_low < 1 < found.ci_high
+    by_year = TrainingEffect("income", treated="trained", period="year", start=2020).fit(frame)
+    assert by_year.estimate == pytest.approx(found.estimate, abs=1e-9)
+
+
+def test_an_effect_of_a_higher_rung_gives_a_cost():
+    from fedanalysis.models.cost_effect import CostEffect
+
+    rng = np.random.default_rng(23)
+    frame = pd.DataFrame({"trained": np.arange(2000) % 2, "age": rng.normal(40, 9, 2000)})
+    chance = 0.2 + 0.1 * frame["trained"]
+    frame = frame.assign(employed=(rng.random(2000) < chance).astype(int))
+    effect = TrainingEffect(treated="trained", covariates=("age",)).fit(frame)
+    found = CostEffect().fit({"cost_yuan": 500_000, "person_n": 1000, "class_n": 20}, effect)
+    assert found.per_additional == pytest.approx(500 / effect.estimate)
+    assert found.sentences.en.count("If the net difference") == 1
+
+
+def test_the_ladder_of_a_higher_rung_can_be_drawn(panel):
+    chart = TrainingEffect("income", period="year", first_treated="first", never="zero").fit(panel)
+    assert "Rung 4 is reached" in chart.plot().sentence.en
