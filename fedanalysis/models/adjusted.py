@@ -12,6 +12,7 @@ from fedanalysis.language import Text
 from fedanalysis.models import adjusted_words as words
 from fedanalysis.models.adjusted_read import Columns
 from fedanalysis.models.adjusted_steps import Finding, compare
+from fedanalysis.models.balance import draw_balance
 from fedanalysis.models.gates import Gate, failed, gates_frame
 from fedanalysis.models.line import check_confidence
 from fedanalysis.models.propensity import Link
@@ -297,18 +298,8 @@ class AdjustedResult:
         source: Text | None = None,
     ) -> Chart:
         """Draw how alike the groups are before and after; texts not given are written."""
-        from fedanalysis.plots.love import plot_love
-
-        if self.finding.balance.empty:
-            raise DesignError("a balance figure must have covariates.")
-        table = self.finding.balance.rename(
-            columns={"covariate": "variable", "smd_before": "before", "smd_after": "after"}
-        )
-        return plot_love(
-            table[["variable", "before", "after"]],
-            title=title or words.plot_title(self),
-            subtitle=subtitle or words.plot_subtitle(self),
-            source=source or words.plot_source(),
+        return draw_balance(
+            self.finding.balance, self.gates, title=title, subtitle=subtitle, source=source
         )
 
 

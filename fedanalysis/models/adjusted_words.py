@@ -75,40 +75,12 @@ def notes(result: AdjustedResult) -> tuple[Text, ...]:
             )
         )
     if result.finding.n_treated <= 5:
-        said.append(_few(result.finding.n_treated))
+        said.append(few_trained(result.finding.n_treated))
     if result.n_dropped:
         said.append(
             Text(f"因缺值未用的行：{result.n_dropped}。", f"Rows not used: {result.n_dropped}.")
         )
     return tuple(said) + tuple(gate.text for gate in result.gates)
-
-
-def plot_title(result: AdjustedResult) -> Text:
-    """Return the largest difference left as a title."""
-    apart = result.finding.balance[["smd_before", "smd_after"]].abs().max()
-    before, after = f"{apart['smd_before']:.2f}", f"{apart['smd_after']:.2f}"
-    return Text(
-        f"两组特征的最大标准化差异由{before}变为{after}",
-        f"The largest standardised difference goes from {before} to {after}",
-    )
-
-
-def plot_subtitle(result: AdjustedResult) -> Text:
-    """Return what is drawn, its limit and any failed gate."""
-    bad = failed(result.gates)
-    said = Text(
-        "参训与未参训两组各项特征的标准化差异，调整前后；界限0.1",
-        "Standardised differences of trained and untrained, before and after; limit 0.1",
-    )
-    if not bad:
-        return said
-    names = ", ".join(gate.name for gate in bad)
-    return Text(f"{said.zh}。未通过：{names}", f"{said.en}. Failed: {names}")
-
-
-def plot_source() -> Text:
-    """Return the source when the user gives none."""
-    return Text("由逐人数据计算", "computed from one row per person")
 
 
 def _finding(result: AdjustedResult) -> Text:
@@ -149,7 +121,7 @@ def _gates(result: AdjustedResult) -> list[Text]:
     if result.rung == Rung.ADJUSTED:
         said += [gate.text for gate in result.gates if gate.passed is None]
     if result.finding.n_treated <= 5:
-        said.append(_few(result.finding.n_treated))
+        said.append(few_trained(result.finding.n_treated))
     return said
 
 
@@ -157,33 +129,33 @@ def _covariates(result: AdjustedResult) -> str:
     return ", ".join(f"`{name}`" for name in result.spec.columns.covariates)
 
 
+def figure(value: float, se: float) -> str:
+    """Return a signed figure with as many decimals as its error allows, at least one.
+
+    Examples
+    --------
+    >>> figure(2.41234, 0.44), figure(-8497.5, 712.0)
+    ('+2.41', '-8,497.5')
+    """
+    digits = 1
+    while 0 < se * 10**digits < 10 and digits < 9:
+        digits += 1
+    return f"{value:+,.{digits}f}"
+
+
+def _scale(result: AdjustedResult) -> float:
+    return 100.0 if result.finding.is_share else 1.0
+
+
 def _value(result: AdjustedResult) -> tuple[str, str, str]:
-    scale = 100 if result.finding.is_share else 1
-    low, middle, high = (
-        _figure(scale * v, result) for v in (result.ci_low, result.estimate, result.ci_high)
-    )
+    ends = (result.estimate, result.ci_low, result.ci_high)
+    middle, low, high = (figure(_scale(result) * v, _scale(result) * result.se) for v in ends)
     return middle, low, high
 
 
-def _figure(value: float, result: AdjustedResult) -> str:
-    if result.finding.is_share:
-        return f"{value:+.1f}"
-    digits = 2 if abs(result.se) < 1 else 1
-    return f"{value:+,.{max(digits, _digits(result.se))}f}"
-
-
-def _digits(se: float) -> int:
-    """Return how many decimals show two digits of the error."""
-    digits = 0
-    while se < 10 and digits < 9:
-        se, digits = se * 10, digits + 1
-    return digits
-
-
 def _plain(result: AdjustedResult, value: float) -> str:
-    if result.finding.is_share:
-        return f"{100 * value:.1f}%"
-    return _figure(value, result).lstrip("+")
+    said = figure(_scale(result) * value, _scale(result) * result.se).lstrip("+")
+    return said + ("%" if result.finding.is_share else "")
 
 
 def _unit(result: AdjustedResult) -> Text:
@@ -249,7 +221,8 @@ def _assumptions(result: AdjustedResult) -> list[Text]:
     return said
 
 
-def _few(trained: int) -> Text:
+def few_trained(trained: int) -> Text:
+    """Return the warning for five trained persons or fewer."""
     return Text(
         f"参训者只有{trained}人：标准误虽可算出，却不可信，个别人即可改变结论。",
         f"Only {trained} trained persons: a standard error can be computed but not trusted, and "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,11 @@ import pandas as pd
 
 from fedanalysis.errors import DesignError
 from fedanalysis.language import Text
+from fedanalysis.models import balance_words as words
 from fedanalysis.models.gates import Gate
+
+if TYPE_CHECKING:
+    from fedanalysis.plots.chart import Chart
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,8 +96,39 @@ def balance_gate(table: pd.DataFrame, *, weighted: bool) -> Gate:
     worst = float(after.max()) if len(table) else 0.0
     name = str(table["covariate"].iloc[int(after.argmax())]) if worst else ""
     many = (len(table), int((before > MOST_APART).sum()), int((after > MOST_APART).sum()))
-    text = _said(*many, worst, name) if weighted else _unweighted(many[0], many[2], worst, name)
+    if weighted:
+        text = words.weighted(*many, worst, name)
+    else:
+        text = words.unweighted(many[0], many[2], worst, name)
     return Gate("balance", worst <= MOST_APART, worst, MOST_APART, text)
+
+
+def draw_balance(
+    balance: pd.DataFrame,
+    gates: Iterable[Gate],
+    *,
+    title: Text | None = None,
+    subtitle: Text | None = None,
+    source: Text | None = None,
+) -> Chart:
+    """Draw the table of :func:`balance_table`; texts not given are written, failed gates too.
+
+    Raises
+    ------
+    DesignError
+        If there are no covariates.
+    """
+    from fedanalysis.plots.love import plot_love
+
+    if balance.empty:
+        raise DesignError("a figure of balance must have covariates.")
+    names = {"covariate": "variable", "smd_before": "before", "smd_after": "after"}
+    return plot_love(
+        balance.rename(columns=names)[list(names.values())],
+        title=title or words.plot_title(balance),
+        subtitle=subtitle or words.plot_subtitle(gates),
+        source=source or words.plot_source(),
+    )
 
 
 def effective_n(weights: Floats) -> float:
@@ -130,23 +166,3 @@ def _moments(x: Floats, weights: Floats) -> tuple[Floats, Floats]:
         [weights @ (x[:, at] - mean[at]) ** 2 for at in range(x.shape[1])], dtype=float
     ).reshape(x.shape[1])
     return mean, spread / weights.sum() * n / max(n - 1, 1)
-
-
-def _said(k: int, before: int, after: int, worst: float, name: str) -> Text:
-    where_zh, where_en = (f"（`{name}`）", f" (`{name}`)") if name else ("", "")
-    return Text(
-        f"{k}项特征中，标准化差异超过0.1的调整前{before}项、调整后{after}项；"
-        f"调整后最大{worst:.2f}{where_zh}。",
-        f"Standardised differences above 0.1: {before} of {k} before adjustment, {after} after; "
-        f"the largest left is {worst:.2f}{where_en}.",
-    )
-
-
-def _unweighted(k: int, after: int, worst: float, name: str) -> Text:
-    where_zh, where_en = (f"（`{name}`）", f" (`{name}`)") if name else ("", "")
-    return Text(
-        f"{k}项特征中有{after}项的标准化差异超过0.1，最大{worst:.2f}{where_zh}；"
-        "此法不加权，差异由回归直线外推。",
-        f"Standardised differences above 0.1: {after} of {k}, the largest {worst:.2f}{where_en}; "
-        "without weights they are left to the regression's straight lines.",
-    )

@@ -16,10 +16,11 @@ from fedanalysis.models.gates import Gate, unchecked
 
 if TYPE_CHECKING:
     from fedanalysis.models.adjusted import AdjustedComparison, AdjustedResult
+    from fedanalysis.models.matching import MatchedComparison, MatchedResult
 
 
 def placebo_gates(
-    comparison: AdjustedComparison, frame: pd.DataFrame, outcomes: Sequence[str]
+    comparison: AdjustedComparison | MatchedComparison, frame: pd.DataFrame, outcomes: Sequence[str]
 ) -> tuple[Gate, ...]:
     """Return one gate for each outcome measured before the training.
 
@@ -28,7 +29,7 @@ def placebo_gates(
 
     Parameters
     ----------
-    comparison : AdjustedComparison
+    comparison : AdjustedComparison or MatchedComparison
         The comparison to be judged.
     frame : DataFrame
         One row per person.
@@ -55,18 +56,17 @@ def placebo_gates(
     return tuple(_gate(replace(plain, outcome=name).fit(frame), name, limit) for name in outcomes)
 
 
-def _check_outcome(comparison: AdjustedComparison, name: str) -> None:
-    used = {*comparison.covariates, *(comparison.propensity_covariates or ())}
+def _check_outcome(comparison: AdjustedComparison | MatchedComparison, name: str) -> None:
     if name == comparison.outcome:
         raise DesignError(f"`{name}` can't be both the outcome and its placebo.")
-    if name in used:
+    if name in comparison.columns.covariates:
         raise DesignError(
             f"placebo `{name}` can't be adjusted for: the groups are then alike in it anyway.",
             hint="Leave it out of the covariates for this check, or take an earlier value.",
         )
 
 
-def _gate(result: AdjustedResult, name: str, limit: float) -> Gate:
+def _gate(result: AdjustedResult | MatchedResult, name: str, limit: float) -> Gate:
     ratio = abs(result.estimate) / result.se if result.se > 0 else nan
     width = limit * result.se
     low, high = result.estimate - width, result.estimate + width

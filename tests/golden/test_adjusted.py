@@ -5,8 +5,8 @@ Dehejia and Wahba (1999), JASA 94, 1053–1062 (nsw, cps1): half a unit of the l
 Wooldridge, *Introductory Econometrics*, 7th ed., Example 4.11 (jtrain98): half a unit.
 Hernán and Robins (2020), *Causal Inference: What If*, ch. 12, Program 12.2 (nhefs): .005 of the
 printed interval, .001 of the estimate that their code gives.
-Stata, *Treatment-Effects Reference Manual*, teffects ra, ipw, aipw, ipwra (cattaneo2): .001 for
-the estimates, .001 for the errors.
+Stata, *Treatment-Effects Reference Manual*, teffects ra, ipw, aipw, ipwra and (run in Stata 18)
+nnmatch and psmatch (cattaneo2): .001 for estimates and errors.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from fedanalysis.models.adjusted import AdjustedComparison
+from fedanalysis.models.matching import MatchedComparison
 
 DATA = Path(__file__).parent / "data"
 MOTHERS = {
@@ -113,6 +114,7 @@ def test_joint_errors_are_narrower_than_those_of_known_weights():
         ("ipwra", "ATE", -229.9671, 26.62668),
         ("ra", "ATT", -223.3017, 22.7422),
         ("ipw", "ATT", -225.1773, 23.66458),
+        ("ipwra", "ATT", -223.5453, 23.79402),
     ],
 )
 def test_smoking_mothers_of_cattaneo(method, estimand, estimate, se):
@@ -130,3 +132,35 @@ def test_average_of_the_untreated_mothers(method, untrained):
     frame = AdjustedComparison(**MOTHERS, method=method).fit(mothers()).to_frame()
     found = frame.set_index("term").loc["mean_untrained", "estimate"]
     assert found == pytest.approx(untrained, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("estimand", "estimate", "se"),
+    [("ATE", -210.0558, 29.32803), ("ATT", -238.5204, 30.41661)],
+)
+def test_matched_mothers(estimand, estimate, se):
+    """Stata: teffects nnmatch, ematch(mmarried prenatal1) biasadj(mage fage medu)."""
+    found = MatchedComparison(
+        outcome="bweight",
+        treated="mbsmoke",
+        covariates=("mmarried", "mage", "fage", "medu", "prenatal1"),
+        exact=("mmarried", "prenatal1"),
+        estimand=estimand,
+    ).fit(mothers())
+    assert found.matched.most == 16
+    assert found.estimate == pytest.approx(estimate, abs=1e-4)
+    assert found.se == pytest.approx(se, abs=1e-4)
+
+
+@pytest.mark.parametrize(("estimand", "estimate"), [("ATE", -229.4492), ("ATT", -224.5927)])
+def test_mothers_matched_on_their_chance(estimand, estimate):
+    """Stata: teffects psmatch; its error allows for the estimated chance, ours does not."""
+    found = MatchedComparison(
+        outcome="bweight",
+        treated="mbsmoke",
+        covariates=("mmarried", "mage", "fage", "medu", "prenatal1"),
+        distance="propensity",
+        estimand=estimand,
+    ).fit(mothers())
+    assert found.matched.most == 16
+    assert found.estimate == pytest.approx(estimate, abs=1e-4)
