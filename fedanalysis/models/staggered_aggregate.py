@@ -186,7 +186,7 @@ def aggregate(
     last = row.assign(term="overall", at=np.nan, n=_treated_n(cells, _after(cells.frame)))
     last[["band_low", "band_high"]] = np.nan
     table = last[frame.columns] if kind == "simple" else _stack(frame, last)
-    se, low, high = row.loc[0, ["se", "ci_low", "ci_high"]].to_numpy(dtype=float).tolist()
+    se, low, high = (float(row[name].iloc[0]) for name in ("se", "ci_low", "ci_high"))
     return StaggeredAggregate(
         kind=kind,
         frame=table,

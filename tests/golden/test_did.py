@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fedanalysis.models.did import DifferenceInDifferences
+from fedanalysis.models.fixed_effects import TwoWayFixedEffects
 from fedanalysis.models.staggered import StaggeredRollout
 
 DATA = Path(__file__).parent / "data"
@@ -21,6 +23,36 @@ PRINTED = 6e-5
 
 def read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / name)
+
+
+def test_house_prices_near_the_incinerator_have_the_published_difference():
+    """Wooldridge, Example 13.3."""
+    model = DifferenceInDifferences("rprice", "nearinc", "y81", errors="classical")
+    result = model.fit(read("kielmc.csv"))
+    assert (result.n_used, result.n_dropped) == (321, 0)
+    assert result.estimate == pytest.approx(-11_863.9, abs=0.06)
+    assert result.se == pytest.approx(7_456.65, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("term", "estimate", "se"),
+    [
+        ("period[1988]", -0.080, 0.109),
+        ("period[1989]", -0.247, 0.133),
+        ("grant", -0.252, 0.151),
+        ("grant_1", -0.422, 0.210),
+    ],
+)
+def test_scrap_rates_with_firm_effects_have_the_published_coefficients(term, estimate, se):
+    """Wooldridge, Example 14.1."""
+    model = TwoWayFixedEffects(
+        *("lscrap", "grant", "fcode", "year"), covariates=("grant_1",), errors="classical"
+    )
+    result = model.fit(read("jtrain.csv"))
+    row = result.to_frame().set_index("term").loc[term]
+    assert (result.n_used, result.unit_n) == (162, 54)
+    assert row["estimate"] == pytest.approx(estimate, abs=6e-4)
+    assert row["se"] == pytest.approx(se, abs=6e-4)
 
 
 @pytest.fixture(scope="module")
