@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, isfinite, isnan, nan, sqrt
 from typing import Literal
 
@@ -14,8 +14,14 @@ from fedanalysis.models import sensitivity_words as words
 from fedanalysis.models.exact import check_choice, check_share_counts
 from fedanalysis.models.line import check_confidence
 
-Kind = Literal["risk_ratio", "odds_ratio_rare", "odds_ratio_common", "hazard_ratio_common"]
-KINDS: tuple[Kind, ...] = (
+Kind = Literal[
+    "risk_ratio",
+    "odds_ratio_rare",
+    "odds_ratio_common",
+    "hazard_ratio_common",
+    "standardised_difference",
+]
+KINDS: tuple[Kind, ...] = (  # what `e_value` takes
     "risk_ratio",
     "odds_ratio_rare",
     "odds_ratio_common",
@@ -178,6 +184,93 @@ def e_value_of_shares(
     width = float(norm.ppf((1 + confidence) / 2)) * se
     ends = (ratio * exp(-width), ratio * exp(width))
     return e_value(ratio, ci_low=ends[0], ci_high=ends[1], confidence=confidence)
+
+
+def e_value_of_averages(
+    trained: tuple[float, float],
+    untrained: tuple[float, float],
+    *,
+    se_difference: float,
+    confidence: float = 0.95,
+) -> EValue:
+    """Return the E-value of two adjusted shares, with the log interval of their ratio.
+
+    Parameters
+    ----------
+    trained, untrained : tuple of float
+        Adjusted share (above 0, up to 1) and its standard error.
+    se_difference : float
+        Standard error of their difference, which tells how they go together.
+    confidence : float, default 0.95
+        Coverage of the interval, between 0 and 1.
+
+    Raises
+    ------
+    ValueRangeError
+        If a share isn't above 0 and up to 1, or the errors can't belong together.
+
+    Examples
+    --------
+    >>> found = e_value_of_averages((0.24, 0.01), (0.12, 0.01), se_difference=0.0141)
+    >>> round(found.value, 2)
+    3.41
+    """
+    from scipy.stats import norm
+
+    check_confidence(confidence)
+    (p, se_p), (q, se_q) = trained, untrained
+    if not (0 < p <= 1 and 0 < q <= 1):
+        raise ValueRangeError.outside("trained", must="shares above 0 and up to 1, both of them")
+    together = (se_p**2 + se_q**2 - se_difference**2) / 2
+    spread = (se_p / p) ** 2 + (se_q / q) ** 2 - 2 * together / (p * q)
+    if not spread >= 0:
+        raise ValueRangeError.outside("se_difference", must="possible beside the other errors")
+    width = float(norm.ppf((1 + confidence) / 2)) * sqrt(spread)
+    ratio = p / q
+    return e_value(
+        ratio, ci_low=ratio * exp(-width), ci_high=ratio * exp(width), confidence=confidence
+    )
+
+
+def e_value_of_difference(
+    difference: float, se: float, sd: float, *, confidence: float = 0.95
+) -> EValue:
+    """Return the E-value of a difference of means, through ``RR ≈ exp(0.91 · d)``.
+
+    Parameters
+    ----------
+    difference, se : float
+        Adjusted difference and its standard error, in the outcome's unit.
+    sd : float
+        Standard deviation of the outcome within groups, above 0; d is `difference` over it.
+    confidence : float, default 0.95
+        Coverage of the interval, between 0 and 1.
+
+    Raises
+    ------
+    ValueRangeError
+        If a number isn't finite, or an error isn't above 0.
+
+    References
+    ----------
+    VanderWeele and Ding (2017), table 2; Chinn, S. (2000), A simple method for converting an odds
+    ratio to effect size, *Statistics in Medicine* 19, 3127–3131.
+
+    Examples
+    --------
+    >>> round(e_value_of_difference(0.5, 0.1, 1.0).value, 2)
+    2.53
+    """
+    from scipy.stats import norm
+
+    check_confidence(confidence)
+    if not (isfinite(difference) and isfinite(se) and isfinite(sd) and se > 0 and sd > 0):
+        raise ValueRangeError.outside("se", must="above 0, as `sd`, beside a finite difference")
+    width = float(norm.ppf((1 + confidence) / 2)) * se
+    logs = [0.91 * value / sd for value in (difference - width, difference, difference + width)]
+    low, ratio, high = (exp(min(max(value, -300.0), 300.0)) for value in logs)
+    found = e_value(ratio, ci_low=low, ci_high=high, confidence=confidence)
+    return replace(found, kind="standardised_difference")
 
 
 def _check_ratio(ratio: float, low: float | None, high: float | None) -> tuple[float, float]:

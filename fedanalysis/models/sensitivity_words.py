@@ -25,6 +25,11 @@ _CONVERTED = {
         "结果常见，风险比由风险率之比近似换算。",
         "The outcome is common: the risk ratio was approximated from the hazard ratio.",
     ),
+    "standardised_difference": Text(
+        "均值之差按标准差换算为风险比（exp(0.91d)），只是近似。",
+        "The difference of means was converted to a risk ratio by exp(0.91 d), d in standard "
+        "deviations: an approximation.",
+    ),
 }
 
 

@@ -10,11 +10,13 @@ from fedanalysis.errors import ColumnError, DesignError, ValueRangeError
 from fedanalysis.models.rungs import Rung
 
 if TYPE_CHECKING:
+    from fedanalysis.models.adjusted import AdjustedResult
+    from fedanalysis.models.e_value import EValue
     from fedanalysis.models.training_effect import TrainingEffect
 
 
-def compare(spec: TrainingEffect, frame: pd.DataFrame) -> tuple[Rung, Any]:
-    """Return the rung from 3 up on which the columns named stand, and its fitted model.
+def compare(spec: TrainingEffect, frame: pd.DataFrame) -> tuple[Rung, Any, EValue | None]:
+    """Return the rung from 3 up, its fitted model, and on rung 3 the E-value.
 
     Raises
     ------
@@ -23,13 +25,37 @@ def compare(spec: TrainingEffect, frame: pd.DataFrame) -> tuple[Rung, Any]:
     """
     if spec.assigned:
         check_treated(frame, spec.assigned)
-        return Rung.RANDOMISED, _lottery(spec, frame)
+        return Rung.RANDOMISED, _lottery(spec, frame), None
     if spec.first_treated:
-        return Rung.BEFORE_AFTER, _staggered(spec, frame)
+        return Rung.BEFORE_AFTER, _staggered(spec, frame), None
     check_treated(frame, str(spec.treated))
     if spec.period:
-        return Rung.BEFORE_AFTER, _before_after(spec, frame)
-    return Rung.ADJUSTED, _adjusted(spec, frame)
+        return Rung.BEFORE_AFTER, _before_after(spec, frame), None
+    found = _adjusted(spec, frame)
+    return Rung.ADJUSTED, found, hidden_bias(found, spec, frame)
+
+
+def hidden_bias(found: AdjustedResult, spec: TrainingEffect, frame: pd.DataFrame) -> EValue | None:
+    """Return how strong an unmeasured difference would have to be; None where no ratio exists.
+
+    Shares: the ratio of the adjusted shares. Other outcomes: the difference over the standard
+    deviation within groups.
+    """
+    from fedanalysis.models.e_value import e_value_of_averages, e_value_of_difference
+    from fedanalysis.models.sensitivity_fit import numeric_columns
+
+    mean, se = found.finding.mean, found.finding.mean_se
+    if found.finding.is_share:
+        if not all(0 < float(value) <= 1 for value in mean):
+            return None
+        pairs = [(float(mean[i]), float(se[i])) for i in (1, 0)]
+        return e_value_of_averages(
+            pairs[0], pairs[1], se_difference=found.se, confidence=spec.confidence
+        )
+    outcome = numeric_columns(frame, [spec.outcome], table="persons")[spec.outcome]
+    within = outcome - outcome.groupby(frame[str(spec.treated)].to_numpy()).transform("mean")
+    sd = float(within.std(ddof=2))
+    return e_value_of_difference(found.estimate, found.se, sd, confidence=spec.confidence)
 
 
 def check_treated(frame: pd.DataFrame, column: str) -> pd.Series:

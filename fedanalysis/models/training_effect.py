@@ -11,10 +11,11 @@ import pandas as pd
 
 from fedanalysis.errors import DesignError
 from fedanalysis.language import Text
+from fedanalysis.models import training_tables as tables
 from fedanalysis.models import training_words as words
 from fedanalysis.models.exact import Interval
 from fedanalysis.models.line import check_confidence
-from fedanalysis.models.rungs import MAY_NOT_SAY, MAY_SAY, NEXT_STEP, RUNG_NAMES, Rung, check_words
+from fedanalysis.models.rungs import MAY_NOT_SAY, MAY_SAY, NEXT_STEP, Rung, check_words
 from fedanalysis.models.training_bounds import (
     TrainingCounts,
     check_baseline,
@@ -24,9 +25,8 @@ from fedanalysis.models.training_bounds import (
 )
 
 if TYPE_CHECKING:
+    from fedanalysis.models.e_value import EValue
     from fedanalysis.plots.chart import Chart
-
-_COLUMNS = ["term", "estimate", "ci_low", "ci_high", "n"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,8 @@ class TrainingEffect:
         if self.assigned or self.period or (self.treated and self.covariates):
             from fedanalysis.models.training_comparison import compare
 
-            rung, comparison = compare(self, data)
-            return TrainingEffectResult(rung, self, None, None, comparison)
+            rung, comparison, hidden = compare(self, data)
+            return TrainingEffectResult(rung, self, None, None, comparison, hidden)
         trained, others = self._split(data)
         counts = count_persons(trained, self.outcome, self.person)
         beside = None if others is None else count_persons(others, self.outcome, self.person)
@@ -190,6 +190,8 @@ class TrainingEffectResult:
         Of the others, below rung 3, where nothing makes the groups alike.
     comparison : object or None
         The result of the model that stands on rung 3, 4 or 5.
+    hidden : EValue or None
+        On rung 3: how strong an unmeasured difference would have to be.
     """
 
     rung: Rung
@@ -197,6 +199,7 @@ class TrainingEffectResult:
     counts: TrainingCounts | None
     beside: TrainingCounts | None
     comparison: Any
+    hidden: EValue | None = None
 
     @property
     def rate(self) -> Interval | None:
@@ -289,20 +292,7 @@ class TrainingEffectResult:
             `rung` (0–5), `label_zh`, `label_en`, `reached` (bool: this rung or one below it),
             `here` (bool), `says_zh`, `says_en` (what is said here; empty elsewhere).
         """
-        says = words.short(self)
-        rows = [
-            {
-                "rung": int(rung),
-                "label_zh": name.zh,
-                "label_en": name.en,
-                "reached": rung <= self.rung,
-                "here": rung is self.rung,
-                "says_zh": says.zh if rung is self.rung else "",
-                "says_en": says.en if rung is self.rung else "",
-            }
-            for rung, name in RUNG_NAMES.items()
-        ]
-        return pd.DataFrame(rows)
+        return tables.ladder(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per estimate: `term`, `estimate`, `ci_low`, `ci_high`, `n`.
@@ -311,29 +301,7 @@ class TrainingEffectResult:
         estimate is missing, and `ci_low`, `ci_high` are the bounds); `share_less_baseline` (the
         bounds); `rate_beside` (of the others). From rung 3 the comparison's own terms.
         """
-        if self.counts is None:
-            frame: pd.DataFrame = self.comparison.to_frame()
-            return frame
-        rows = [("success_n", float(self.counts.success_n), nan, nan, self.n_used or nan)]
-        rows += self._rate_rows()
-        return pd.DataFrame(rows, columns=_COLUMNS)
-
-    def _rate_rows(self) -> list[tuple[str, float, float, float, float]]:
-        rows: list[tuple[str, float, float, float, float]] = []
-        counts, n = self.counts, float(self.n_used)
-        if counts is None or counts.rate_range is None:
-            return rows
-        if (rate := self.rate) is not None:
-            rows.append(("rate", rate.estimate, rate.ci_low, rate.ci_high, n))
-        else:
-            rows.append(("rate", nan, *counts.rate_range, n))
-        if (bounds := self.bounds) is not None:
-            low, high = (float(bounds[end].iloc[0]) for end in ("low", "high"))
-            rows.append(("share_less_baseline", nan, low, high, n))
-        if self.beside is not None and (other := self.beside.rate(self.confidence)) is not None:
-            size = float(self.beside.person_n or nan)
-            rows.append(("rate_beside", other.estimate, other.ci_low, other.ci_high, size))
-        return rows
+        return tables.estimates(self)
 
     @property
     def sentences(self) -> Text:

@@ -40,7 +40,8 @@ def paragraph(result: TrainingEffectResult) -> Text:
 def notes(result: TrainingEffectResult) -> tuple[Text, ...]:
     """Return the assumptions and limits, one sentence each."""
     if result.counts is None:
-        return (*result.comparison.notes, result.may_not_say)
+        hidden = () if result.hidden is None else result.hidden.notes
+        return (*result.comparison.notes, *hidden, result.may_not_say)
     said = [result.may_not_say, _once()]
     if result.rate is not None:
         said.append(_WILSON)
@@ -101,7 +102,8 @@ def _where(result: TrainingEffectResult) -> Text:
 
 def _finding(result: TrainingEffectResult) -> tuple[Text, ...]:
     if result.counts is None:
-        return (result.comparison.sentences, *_failed_gates(result))
+        hidden = () if result.hidden is None else (result.hidden.sentences,)
+        return (result.comparison.sentences, *_failed_gates(result), *hidden)
     if result.rung is Rung.COUNTS:
         return (_count(result, result.counts), *_times(result.counts))
     if result.rung is Rung.RATE:

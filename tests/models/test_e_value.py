@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from fedanalysis.errors import DesignError, ValueRangeError
-from fedanalysis.models.e_value import e_value, e_value_of_shares
+from fedanalysis.models.e_value import (
+    e_value,
+    e_value_of_averages,
+    e_value_of_difference,
+    e_value_of_shares,
+)
 from fedanalysis.models.rungs import causal_words_in
 
 # the sentence it may print
@@ -109,3 +114,31 @@ def test_frame_has_the_shape_of_every_model():
     assert list(found.to_frame()) == ["term", "estimate", "ci_low", "ci_high", "n"]
     assert found.ratio == pytest.approx(2.0)
     assert repr(found) == found.sentences.zh
+
+
+def test_adjusted_shares_of_unadjusted_groups_give_the_plain_e_value():
+    p, q, n = 432 / 1800, 216 / 1800, 1800
+    se = [math.sqrt(x * (1 - x) / n) for x in (p, q)]
+    found = e_value_of_averages((p, se[0]), (q, se[1]), se_difference=math.hypot(*se))
+    plain = e_value_of_shares((432, 1800), (216, 1800))
+    assert found.value == pytest.approx(plain.value, abs=1e-12)
+    assert found.value_ci == pytest.approx(plain.value_ci, abs=1e-12)
+
+
+def test_difference_of_means_goes_through_the_stated_conversion():
+    found = e_value_of_difference(0.5, 0.1, 1.0)
+    assert found.value == pytest.approx(e_value(math.exp(0.455)).value)
+    assert found.ci_low == pytest.approx(math.exp(0.91 * (0.5 - 1.959964 * 0.1)))
+    assert any("0.91" in note.en for note in found.notes)
+
+
+def test_unit_of_the_outcome_changes_no_e_value():
+    yuan, thousand = e_value_of_difference(500, 100, 900), e_value_of_difference(0.5, 0.1, 0.9)
+    assert yuan.value == pytest.approx(thousand.value, abs=1e-12)
+
+
+def test_refuses_shares_of_nobody_and_impossible_errors():
+    with pytest.raises(ValueRangeError, match="above 0"):
+        e_value_of_averages((0.0, 0.1), (0.2, 0.1), se_difference=0.1)
+    with pytest.raises(ValueRangeError, match="`se`"):
+        e_value_of_difference(1.0, 0.0, 1.0)
