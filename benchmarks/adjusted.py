@@ -29,7 +29,8 @@ def measure(repeats: int = 3) -> list[Claim]:
     taken = [_seconds(lambda: _fit(persons)) for _ in range(repeats)]
     peak = _peak(lambda: _fit(persons))
     print(
-        f"Synthetic table of {PERSONS:,} persons: {table_mb:.0f} MB; peak beyond it {peak:.0f} MB.\n"
+        f"Synthetic table of {PERSONS:,} persons: {table_mb:.0f} MB; "
+        f"peak beyond it {peak:.0f} MB.\n"
     )
     return [
         Claim(
