@@ -74,14 +74,7 @@ def notes(result: CostEffectResult) -> tuple[Text, ...]:
     said = [_sampling(result)]
     if not result.undefined:
         said.append(_method(result))
-    if getattr(result.effect, "estimand", "ATT") == "ATE":
-        said.append(
-            Text(
-                "净差额是全体人员的平均，花费只用在参训者身上；两者不同时，数字不适用于参训者。",
-                "The net difference is that of all persons, the money went to those trained: where "
-                "the two differ the number isn't theirs.",
-            )
-        )
+    said += _whose(getattr(result.effect, "estimand", "ATT"))
     if failed := [
         gate.name for gate in getattr(result.effect, "gates", ()) if gate.passed is False
     ]:
@@ -99,6 +92,26 @@ def notes(result: CostEffectResult) -> tuple[Text, ...]:
         )
     )
     return tuple(said)
+
+
+def _whose(estimand: str) -> list[Text]:
+    if estimand.startswith("ATE"):
+        return [
+            Text(
+                "净差额是全体人员的平均，花费只用在参训者身上；两者不同时，数字不适用于参训者。",
+                "The net difference is that of all persons, the money went to those trained: "
+                "where the two differ the number isn't theirs.",
+            )
+        ]
+    if estimand == "ITT":
+        return [
+            Text(
+                "净差额是中签者的平均，包括中签而未参训的人；人数也应按中签者计。",
+                "The net difference is that of all who were drawn, those who never came included; "
+                "the persons must be counted so too.",
+            )
+        ]
+    return []
 
 
 def _sampling(result: CostEffectResult) -> Text:

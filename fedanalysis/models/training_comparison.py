@@ -145,7 +145,30 @@ def _staggered(spec: TrainingEffect, frame: pd.DataFrame) -> Any:
 
 
 def _lottery(spec: TrainingEffect, frame: pd.DataFrame) -> Any:
-    raise NotImplementedError
+    from fedanalysis.models.lottery import Lottery
+
+    _check_once(spec, frame)
+    model = Lottery(
+        outcome=spec.outcome,
+        assigned=str(spec.assigned),
+        block=spec.block,
+        taken_up=spec.treated,
+        cluster=spec.cluster,
+        covariates=spec.covariates,
+        confidence=spec.confidence,
+    )
+    return model.fit(frame)
+
+
+def _check_once(spec: TrainingEffect, frame: pd.DataFrame) -> None:
+    person = _person(spec, frame)
+    repeated = 0 if person is None else int(frame[person].duplicated(keep=False).sum())
+    if repeated:
+        raise DesignError(
+            f"each person of the draw must stand in one row, told by `{person}`.",
+            where=f"{repeated} of {len(frame)} rows share a person: these are person-times.",
+            hint="Keep one row per person, with the outcome after training.",
+        )
 
 
 def _person(spec: TrainingEffect, frame: pd.DataFrame) -> str | None:

@@ -57,8 +57,8 @@ class TrainingEffect:
         never trained ("zero", "missing", "infinite").
     covariates : tuple of str
         Columns measured before training.
-    assigned : str, optional
-        Column: 1 drawn by lot, 0 not drawn.
+    assigned, block : str, optional
+        Columns: 1 drawn by lot, 0 not drawn (`treated` then says who came); separate draws.
     cluster : str, optional
         Column of the class or village, for errors between them.
     baseline : tuple of float, optional
@@ -98,6 +98,7 @@ class TrainingEffect:
     never: str | None = None
     covariates: tuple[str, ...] = ()
     assigned: str | None = None
+    block: str | None = None
     cluster: str | None = None
     baseline: tuple[float, float] | None = None
     grounds: Text | None = None

@@ -370,3 +370,47 @@ def test_an_effect_of_a_higher_rung_gives_a_cost():
 def test_the_ladder_of_a_higher_rung_can_be_drawn(panel):
     chart = TrainingEffect("income", period="year", first_treated="first", never="zero").fit(panel)
     assert "Rung 4 is reached" in chart.plot().sentence.en
+
+
+# rung 5
+
+
+@pytest.fixture
+def drawn():
+    """Synthetic: a lottery among 1,000; being trained adds 0.2 to the chance of work."""
+    rng = np.random.default_rng(24)
+    lot = np.arange(1000) % 2
+    return pd.DataFrame(
+        {
+            "person_id": np.arange(1000),
+            "drawn": lot,
+            "trained": lot * (rng.random(1000) < 0.8),
+            "employed": (rng.random(1000) < 0.2 + 0.2 * lot).astype(int),
+        }
+    )
+
+
+def test_a_lottery_stands_on_rung_five(drawn):
+    found = TrainingEffect(assigned="drawn").fit(drawn)
+    assert found.rung is Rung.RANDOMISED
+    assert found.ci_low < 0.2 < found.ci_high
+    rates = drawn.groupby("drawn")["employed"].mean()
+    assert found.estimate == pytest.approx(rates[1] - rates[0], abs=1e-12)
+    assert found.next_step.en.startswith("This is the highest rung")
+
+
+def test_a_lottery_that_not_all_followed_speaks_of_the_offer(drawn):
+    found = TrainingEffect(assigned="drawn", treated="trained").fit(drawn)
+    assert found.estimand == "ITT"
+    assert "taken_up_difference" in set(found.to_frame()["term"])
+
+
+def test_a_lottery_refuses_person_times(drawn):
+    with pytest.raises(DesignError, match="2 of 1001 rows share a person") as caught:
+        TrainingEffect(assigned="drawn").fit(pd.concat([drawn, drawn.head(1)]))
+    assert "person-times" in str(caught.value)
+
+
+def test_a_lottery_that_drew_everybody_is_refused(drawn):
+    with pytest.raises(DesignError, match="One group is empty"):
+        TrainingEffect(assigned="drawn").fit(drawn.assign(drawn=1))
