@@ -322,12 +322,13 @@ class StaggeredResult:
         return self.summary()
 
     def plot(self, *, window: tuple[float, float] | None = None) -> Chart:
-        """Draw the averages by time since treatment, with their joint band."""
+        """Draw the averages by time since treatment, their joint band and what failed."""
         from fedanalysis.plots.event_study import plot_event_study
 
-        frame = self.aggregate("dynamic", window=window).to_frame()
+        study = self.aggregate("dynamic", window=window)
+        frame = study.to_frame()
         frame = frame.loc[frame["term"] == "event_time"].rename(columns={"at": "event_time"})
-        return plot_event_study(frame)
+        return plot_event_study(frame, sentence=study.sentences, note=words.plot_note(self))
 
 
 def _all_cells(panel: Panel, spec: StaggeredRollout) -> tuple[pd.DataFrame, np.ndarray, float]:

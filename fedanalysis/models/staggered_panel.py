@@ -158,7 +158,7 @@ def _periods(rows: pd.DataFrame, name: str) -> tuple[Ints, Floats]:
 
 
 def _check_once(codes: Ints, at: Ints, t: int, spec: StaggeredRollout) -> None:
-    repeated = len(codes) - len(np.unique(codes * t + at))
+    repeated = len(codes) - int((np.bincount(codes * t + at) > 0).sum())
     if repeated:
         raise DesignError(
             f"a unit must have one row per period, in columns `{spec.unit}` and `{spec.period}`.",

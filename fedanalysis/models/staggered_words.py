@@ -84,6 +84,11 @@ def notes(result: StaggeredResult) -> tuple[Text, ...]:
     )
 
 
+def plot_note(result: StaggeredResult) -> Text:
+    """Return what failed or couldn't be checked, and what is not proven, for a figure."""
+    return join(*failed_sentences(result.gates), not_proven())
+
+
 def population(result: StaggeredResult) -> Text:
     """Return whom the estimate is about."""
     if result.spec.unbalanced == "pairs":
