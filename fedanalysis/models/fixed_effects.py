@@ -10,23 +10,21 @@ import pandas as pd
 from fedanalysis.errors import DesignError, TooFewError
 from fedanalysis.language import Text
 from fedanalysis.models import did_words as words
-from fedanalysis.models.comparison_fit import ComparisonFit, fit_comparison
+from fedanalysis.models.comparison_fit import ComparisonFit
+from fedanalysis.models.fixed_effects_design import (
+    TINY,
+    PanelColumns,
+    fit_within,
+    read_columns,
+    within,
+)
 from fedanalysis.models.gates import Gate
 from fedanalysis.models.line import check_confidence
-from fedanalysis.models.panel_columns import (
-    Floats,
-    Ints,
-    check_choice,
-    code_covariates,
-    need_columns,
-    number_levels,
-    read_numbers,
-)
+from fedanalysis.models.panel_columns import check_choice
 from fedanalysis.models.rungs import Rung
 
 _SMALL_GROUP = 5
 _LEVEL = 0.05
-_TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +111,8 @@ class TwoWayFixedEffects:
         ValueRangeError
             If a column holds text or infinite numbers.
         """
-        data = _read(rows, self)
-        fit = _fit(data, self)
+        data = read_columns(rows, self)
+        fit = fit_within(data, self)
         low, high = fit.interval(0, self.confidence)
         return FixedEffectsResult(
             spec=self,
@@ -228,126 +226,8 @@ class FixedEffectsResult:
         return self.summary()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Data:
-    """Checked columns: arrays of shape (n,), `others` (n, k) with covariates and periods."""
-
-    outcome: Floats
-    treatment: Floats
-    others: Floats
-    unit: Ints
-    unit_n: int
-    period: Floats
-    cluster: Ints
-    terms: tuple[str, ...]
-    covariate_n: int
-
-
-def _read(rows: pd.DataFrame, spec: TwoWayFixedEffects) -> _Data:
-    named = [spec.outcome, spec.treatment, spec.unit, spec.period, spec.cluster]
-    need_columns(rows, [*named, *spec.covariates], called="rows")
-    covariates, terms = code_covariates(rows, spec.covariates)
-    numbers = [read_numbers(rows, name) for name in (spec.outcome, spec.treatment, spec.period)]
-    complete = ~np.isnan(np.column_stack([*numbers, covariates])).any(axis=1)
-    unit, unit_n = number_levels(rows, spec.unit)
-    complete &= np.bincount(unit[complete], minlength=unit_n)[unit] > 1
-    outcome, treatment, period = (column[complete] for column in numbers)
-    levels, at = np.unique(period, return_inverse=True)
-    unit = np.unique(unit[complete], return_inverse=True)[1].ravel().astype(np.intp)
-    _check_size(unit, at.ravel(), len(levels), spec)
-    dummies = (at.ravel()[:, None] == np.arange(1, len(levels))).astype(float)
-    by = spec.cluster or spec.unit
-    cluster = number_levels(rows.loc[complete], by)[0]
-    _check_nested(unit, cluster, by)
-    return _Data(
-        outcome=outcome,
-        treatment=treatment,
-        others=np.column_stack([covariates[complete], dummies]),
-        unit=unit,
-        unit_n=int(unit.max()) + 1,
-        period=period,
-        cluster=cluster,
-        terms=(spec.treatment, *terms, *(f"period[{level:g}]" for level in levels[1:])),
-        covariate_n=covariates.shape[1],
-    )
-
-
-def _check_size(unit: Ints, at: Ints, period_n: int, spec: TwoWayFixedEffects) -> None:
-    units = len(np.unique(unit))
-    for count, what in ((units, "units seen twice"), (period_n, "periods")):
-        if count < 2:
-            raise TooFewError.observations(
-                "a comparison within units", need=2, given=count, unit=what, instead="the means"
-            )
-    repeated = len(unit) - len(np.unique(unit * period_n + at))
-    if repeated:
-        raise DesignError(
-            f"a unit must have one row per period, in columns `{spec.unit}` and `{spec.period}`.",
-            where=f"{repeated} of {len(unit)} rows repeat a unit and period.",
-            hint="Person-times aren't persons: add them up to one row per unit and period first.",
-        )
-
-
-def _check_nested(unit: Ints, cluster: Ints, name: str) -> None:
-    of_unit = np.zeros(int(unit.max()) + 1, dtype=np.intp)
-    of_unit[unit] = cluster
-    apart = np.unique(unit[of_unit[unit] != cluster])
-    if apart.size:
-        raise DesignError(
-            f"clusters in `{name}` must hold whole units.",
-            where=f"{apart.size} of {len(of_unit)} units lie in two clusters.",
-        )
-
-
-def _within(values: Floats, unit: Ints) -> Floats:
-    """Take out each unit's mean, column by column."""
-    table = values.reshape(len(values), -1)
-    count = np.bincount(unit)
-    means = np.column_stack([np.bincount(unit, table[:, j]) / count for j in range(table.shape[1])])
-    inner: Floats = (table - means[unit]).reshape(values.shape)
-    return inner
-
-
-def _fit(data: _Data, spec: TwoWayFixedEffects, extra: Floats | None = None) -> ComparisonFit:
-    columns = [data.treatment] if extra is None else [extra, data.treatment]
-    raw = np.column_stack([*columns, data.others])
-    design = _within(raw, data.unit)
-    if extra is None:
-        _check_rank(raw, design, data)
-    return fit_comparison(
-        design,
-        _within(data.outcome, data.unit),
-        weight=np.ones(len(design)),
-        errors=spec.errors,
-        cluster=data.cluster if spec.errors == "cluster" else None,
-        absorbed=data.unit_n,
-        nested=True,
-    )
-
-
-def _check_rank(raw: Floats, design: Floats, data: _Data) -> None:
-    """Name the first column that follows from unit effects, periods and the columns before it."""
-    k = design.shape[1]
-    order = [*range(1 + data.covariate_n, k), *range(1, 1 + data.covariate_n), 0]
-    kept = np.empty((len(design), 0))
-    for at in order:
-        size = float(np.linalg.norm(raw[:, at]))
-        column = design[:, at]
-        left = column - kept @ (kept.T @ column)
-        left = left - kept @ (kept.T @ left)
-        if np.linalg.norm(left) <= _TINY * max(size, 1e-300):
-            raise DesignError(
-                f"`{data.terms[at]}` must change within units, apart from what all share in a "
-                "period and from the other columns.",
-                where=f"{data.unit_n} units, {len(design)} rows: nothing of it is left.",
-                hint="What is constant in a unit, or starts for all at once, can't be told from "
-                "unit and period effects.",
-            )
-        kept = np.column_stack([kept, left / np.linalg.norm(left)])
-
-
-def _gates(data: _Data, spec: TwoWayFixedEffects) -> tuple[Gate, ...]:
-    changing = np.abs(_within(data.treatment, data.unit)) > _TINY
+def _gates(data: PanelColumns, spec: TwoWayFixedEffects) -> tuple[Gate, ...]:
+    changing = np.abs(within(data.treatment, data.unit)) > TINY
     changed = len(np.unique(data.unit[changing]))
     share, count = _negative_weights(data)
     return (
@@ -361,20 +241,20 @@ def _gates(data: _Data, spec: TwoWayFixedEffects) -> tuple[Gate, ...]:
     )
 
 
-def _negative_weights(data: _Data) -> tuple[float, int]:
+def _negative_weights(data: PanelColumns) -> tuple[float, int]:
     """Return the sum of negative weights (of a total of 1) and how many treated rows have one."""
     if not np.isin(data.treatment, (0.0, 1.0)).all():
         return np.nan, 0
-    periods = _within(data.others[:, data.covariate_n :], data.unit)
-    status = _within(data.treatment, data.unit)
+    periods = within(data.others[:, data.covariate_n :], data.unit)
+    status = within(data.treatment, data.unit)
     residual = status - periods @ np.linalg.lstsq(periods, status, rcond=None)[0]
     weight = residual[data.treatment == 1]
     total = weight.sum()
-    negative = weight / total < -_TINY
+    negative = weight / total < -TINY
     return abs(float(weight[negative].sum() / total)), int(negative.sum())
 
 
-def _lead_p(data: _Data, spec: TwoWayFixedEffects) -> float:
+def _lead_p(data: PanelColumns, spec: TwoWayFixedEffects) -> float:
     """Return the p-value of next period's treatment: it can't matter before it comes."""
     order = np.lexsort((data.period, data.unit))
     unit, treatment = data.unit[order], data.treatment[order]
@@ -397,11 +277,11 @@ def _lead_p(data: _Data, spec: TwoWayFixedEffects) -> float:
         unit_n=len(units),
         cluster=clusters.astype(np.intp),
     )
-    design = _within(np.column_stack([lead, early.treatment, early.others]), early.unit)
+    design = within(np.column_stack([lead, early.treatment, early.others]), early.unit)
     size = np.linalg.norm(design, axis=0)
-    if (size <= _TINY).any() or np.linalg.matrix_rank(design / size) < design.shape[1]:
+    if (size <= TINY).any() or np.linalg.matrix_rank(design / size) < design.shape[1]:
         return np.nan
     try:
-        return _fit(early, spec, extra=lead).p_value(0)
+        return fit_within(early, spec, extra=lead).p_value(0)
     except (TooFewError, DesignError):
         return np.nan

@@ -20,7 +20,7 @@ from fedanalysis.models.panel_columns import check_choice
 Floats = npt.NDArray[np.float64]
 MULTIPLIERS = ("mammen", "rademacher")
 LEAST_DRAWS = 200
-_BLOCK = 4_000_000  # multipliers held at once: 32 MB
+_BLOCK = 500_000  # multipliers held at once: 4 MB, which a cache may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def draw_multipliers(
         return np.where(rng.integers(0, 2, size, dtype=np.int8) == 1, 1.0, -1.0)
     root = sqrt(5.0)
     low, high = (1 - root) / 2, (1 + root) / 2
-    return np.where(rng.random(size) < (root + 1) / (2 * root), low, high)
+    drawn = rng.random(size, dtype=np.float32)
+    return np.where(drawn < (root + 1) / (2 * root), low, high)
 
 
 def bootstrap_sums(

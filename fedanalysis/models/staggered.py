@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,10 +22,11 @@ from fedanalysis.models.staggered_aggregate import (
     Cells,
     StaggeredAggregate,
     aggregate,
+    average_effect,
     wald_test,
 )
-from fedanalysis.models.staggered_cells import CellEstimate, estimate_cell
-from fedanalysis.models.staggered_panel import NEVER, Panel, read_panel
+from fedanalysis.models.staggered_effects import all_cells
+from fedanalysis.models.staggered_panel import NEVER, read_panel
 
 if TYPE_CHECKING:
     from fedanalysis.plots.chart import Chart
@@ -169,7 +170,7 @@ class StaggeredRollout:
                 unit="clusters" if self.cluster else "units",
                 instead="the differences, without an interval",
             )
-        frame, influence, largest = _all_cells(panel, self)
+        frame, influence, largest = all_cells(panel, self)
         cells = Cells(
             frame,
             influence,
@@ -180,18 +181,19 @@ class StaggeredRollout:
             seed=self.seed,
             kind=self.multiplier,
         )
-        _check_scatter(cells)
+        _check_scatter(frame, np.sqrt((cells.root(influence) ** 2).sum(axis=0)))
         intervals, band = cells.with_intervals(frame["estimate"].to_numpy(dtype=float), influence)
-        cells.frame[intervals.columns] = intervals
-        simple = aggregate(cells, "simple")
+        cells = replace(cells, frame=pd.concat([frame, intervals.drop(columns="estimate")], axis=1))
+        after = frame["event_time"].to_numpy(dtype=float) >= 0
+        value, se, (low, high) = average_effect(cells, after)
         return StaggeredResult(
             spec=self,
             cells=cells,
             band=band,
-            estimate=simple.estimate,
-            se=simple.se,
-            ci_low=simple.ci_low,
-            ci_high=simple.ci_high,
+            estimate=value,
+            se=se,
+            ci_low=low,
+            ci_high=high,
             n_used=len(panel.first),
             n_dropped=sum(panel.dropped.values()),
             dropped=panel.dropped,
@@ -331,60 +333,10 @@ class StaggeredResult:
         return plot_event_study(frame, sentence=study.sentences, note=words.plot_note(self))
 
 
-def _all_cells(panel: Panel, spec: StaggeredRollout) -> tuple[pd.DataFrame, np.ndarray, float]:
-    rows, influences, largest = [], [], 0.0
-    for group in np.unique(panel.first[np.isfinite(panel.first)]):
-        last = int(np.searchsorted(panel.periods, group)) - 1
-        for at in range(len(panel.periods)):
-            before = last if at > last or spec.base == "universal" else at - 1
-            if before < 0 or before == at:
-                continue
-            cell = _cell(panel, spec, group=float(group), at=at, before=before)
-            if cell is None:
-                continue
-            estimate, influence, sizes = cell
-            when = float(panel.periods[at])
-            rows.append((group, when, when - group, estimate.att, *sizes))
-            influences.append(influence)
-            largest = max(largest, estimate.largest_propensity)
-    if not any(row[2] >= 0 for row in rows):
-        raise DesignError(
-            "no group has a comparison in a treated period.",
-            hint="The last groups to be treated have nobody left to compare with; a roll-out "
-            "needs units treated later or never.",
-        )
-    names = ["group", "period", "event_time", "estimate", "n_treated", "n_comparison"]
-    return pd.DataFrame(rows, columns=names), np.column_stack(influences), largest
-
-
-def _cell(
-    panel: Panel, spec: StaggeredRollout, *, group: float, at: int, before: int
-) -> tuple[CellEstimate, np.ndarray, tuple[int, int]] | None:
-    """Return one ATT(g,t) with its influence over all units; None without comparison."""
-    change = panel.outcome[:, at] - panel.outcome[:, before]
-    treated = panel.first == group
-    until = np.inf if spec.control == "never" else panel.periods[max(at, before)]
-    compared = np.isinf(panel.first) if np.isinf(until) else panel.first > until
-    here = (treated | compared) & ~np.isnan(change)
-    marked = treated[here].astype(float)
-    n_treated, n_compared = int(marked.sum()), int(len(marked) - marked.sum())
-    if n_treated < 2 or n_compared < 2:
-        return None
-    where = f"Group {group:g}, period {panel.periods[at]:g}"
-    estimate = estimate_cell(
-        change[here], marked, panel.design[here], method=spec.method, where=where
-    )
-    influence = np.zeros(len(change))
-    influence[here] = estimate.influence * (len(change) / len(marked))
-    return estimate, influence, (n_treated, n_compared)
-
-
-def _check_scatter(cells: Cells) -> None:
-    root = cells.root(cells.influence)
-    se = np.sqrt((root**2).sum(axis=0))
-    flat = se <= 1e-12 * max(1.0, float(cells.frame["estimate"].abs().max()))
+def _check_scatter(frame: pd.DataFrame, se: np.ndarray) -> None:
+    flat = se <= 1e-12 * max(1.0, float(frame["estimate"].abs().max()))
     if flat.any():
-        row = cells.frame.loc[flat].iloc[0]
+        row = frame.loc[flat].iloc[0]
         raise DesignError(
             "units must differ in how they change for an interval to be taken from it.",
             where=f"{int(flat.sum())} of {len(flat)} cells have no scatter; the first is group "
@@ -411,7 +363,6 @@ def _placebo_p(cells: Cells, before: np.ndarray) -> float:
     """Return the p-value of an effect in the last period before treatment that is no base."""
     if not before.any():
         return np.nan
-    dynamic = aggregate(cells, "dynamic").frame
-    early = dynamic.loc[(dynamic["term"] == "event_time") & (dynamic["at"] < 0)]
-    last = early.iloc[-1]
-    return float(2 * norm.sf(abs(last["estimate"]) / last["se"]))
+    time = cells.frame["event_time"].to_numpy(dtype=float)
+    value, se, _ = average_effect(cells, time == time[before].max())
+    return float(2 * norm.sf(abs(value) / se))

@@ -200,6 +200,16 @@ def aggregate(
     )
 
 
+def average_effect(
+    cells: Cells, member: npt.NDArray[np.bool_]
+) -> tuple[float, float, tuple[float, float]]:
+    """Return the average of the cells marked, by group size: estimate, error and interval."""
+    value, influence = _average(cells, member)
+    se = float(np.sqrt((cells.root(influence[:, None]) ** 2).sum()))
+    half = float(norm.ppf((1 + cells.confidence) / 2)) * se
+    return value, se, (value - half, value + half)
+
+
 def wald_test(cells: Cells, chosen: npt.NDArray[np.bool_]) -> tuple[float, int, float]:
     """Test that the `chosen` cells are all 0: Wald statistic, degrees of freedom, p-value.
 

@@ -1,4 +1,4 @@
-"""One group in one period against its comparison: takes changes, gives ATT(g,t) and influence."""
+"""One group against its comparison: takes changes, gives ATT(g,t) with its influence."""
 
 from __future__ import annotations
 
@@ -32,61 +32,95 @@ class CellEstimate:
     largest_propensity: float
 
 
-def estimate_cell(
-    change: Floats, treated: Floats, design: Floats, *, method: str, where: str
-) -> CellEstimate:
-    """Compare the change of the treated with that of the comparison.
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """A group and its comparison: all that doesn't depend on the period.
 
-    `method` ``dr`` is the traditional doubly robust estimator of Sant'Anna and Zhao (2020,
-    equation 3.1 with weights scaled to mean 1: propensity by logit maximum likelihood, outcome by
-    least squares on the comparison), ``reg`` uses only the second, ``ipw`` only the first. All
-    three agree without covariates: a difference of means.
-
-    Parameters
+    Attributes
     ----------
-    change : array of float, shape (n,)
-        Outcome less its value in the base period.
     treated : array of float, shape (n,)
         1 for the group, 0 for its comparison.
     design : array of float, shape (n, k)
         A constant, then the covariates.
-    method : {"dr", "reg", "ipw"}
-        The estimator.
-    where : str
-        Words for the comparison in an error.
-
-    Raises
-    ------
-    DesignError
-        If covariates are collinear or too many for the comparison, or tell the treated apart.
-
-    References
-    ----------
-    Sant'Anna, P. H. C. and Zhao, J. (2020), Doubly robust difference-in-differences estimators,
-    *Journal of Econometrics* 219, 101–122 (section 3 and appendix A).
+    bread : array of float, shape (k, k), or None
+        Inverse moments of the comparison's covariates; None without outcome model.
+    weight : array of float, shape (n,), or None
+        Odds of treatment for the comparison, 0 for the group; None without propensity model.
+    by_propensity : array of float, shape (n, k), or None
+        Influence of the propensity's coefficients.
+    largest_propensity : float
+        Among the comparison; 0 without a model of it.
     """
-    if design.shape[1] == 1:
-        return _difference(change, treated)
-    n, share = len(change), treated.mean()
-    residual, by_outcome = change, None
-    if method in ("dr", "reg"):
-        residual, by_outcome = _outcome_model(change, treated, design, where)
-    att_treated = float(treated @ residual / n / share)
-    influence = treated * (residual - att_treated) / share
-    if by_outcome is not None:
-        influence = influence - by_outcome @ (treated @ design / n / share)
-    if method == "reg":
-        return CellEstimate(att_treated, influence, 0.0)
-    propensity, by_propensity = _propensity_model(treated, design, where)
-    weight = (1 - treated) * propensity / (1 - propensity)
-    total = weight.mean()
-    att_comparison = float(weight @ residual / n / total)
-    off = weight * (residual - att_comparison)
-    of_comparison = off + by_propensity @ (off @ design / n)
-    if by_outcome is not None:
-        of_comparison = of_comparison - by_outcome @ (weight @ design / n)
-    largest = float(propensity[treated == 0].max())
-    return CellEstimate(att_treated - att_comparison, influence - of_comparison / total, largest)
+
+    treated: Floats
+    design: Floats
+    bread: Floats | None
+    weight: Floats | None
+    by_propensity: Floats | None
+    largest_propensity: float
+
+    @classmethod
+    def of(cls, treated: Floats, design: Floats, *, method: str, where: str) -> Comparison:
+        """Fit what doesn't depend on the period.
+
+        `method` ``dr`` is the traditional doubly robust estimator of Sant'Anna and Zhao (2020,
+        equation 3.1 with weights scaled to mean 1: propensity by logit maximum likelihood, outcome
+        by least squares on the comparison), ``reg`` uses only the second, ``ipw`` only the first.
+        All three agree without covariates: a difference of means.
+
+        Parameters
+        ----------
+        treated : array of float, shape (n,)
+            1 for the group, 0 for its comparison.
+        design : array of float, shape (n, k)
+            A constant, then the covariates.
+        method : {"dr", "reg", "ipw"}
+            The estimator.
+        where : str
+            Words for the comparison in an error.
+
+        Raises
+        ------
+        DesignError
+            If covariates are collinear or too many for the comparison, or tell the treated apart.
+
+        References
+        ----------
+        Sant'Anna, P. H. C. and Zhao, J. (2020), Doubly robust difference-in-differences
+        estimators, *Journal of Econometrics* 219, 101–122 (section 3 and appendix A).
+        """
+        if design.shape[1] == 1:
+            return cls(treated, design, None, None, None, 0.0)
+        bread = _moments(treated, design, where) if method in ("dr", "reg") else None
+        if method == "reg":
+            return cls(treated, design, bread, None, None, 0.0)
+        propensity, influence = _propensity_model(treated, design, where)
+        weight = (1 - treated) * propensity / (1 - propensity)
+        largest = float(propensity[treated == 0].max())
+        return cls(treated, design, bread, weight, influence, largest)
+
+    def estimate(self, change: Floats) -> CellEstimate:
+        """Compare the `change` (outcome less its value in the base period), shape (n,)."""
+        if self.design.shape[1] == 1:
+            return _difference(change, self.treated)
+        treated, design, n = self.treated, self.design, len(change)
+        share, residual, by_outcome = treated.mean(), change, None
+        if self.bread is not None:
+            residual, by_outcome = _outcome_model(change, treated, design, self.bread)
+        att = float(treated @ residual / n / share)
+        influence = treated * (residual - att) / share
+        if by_outcome is not None:
+            influence -= by_outcome @ (treated @ design / n / share)
+        if self.weight is None or self.by_propensity is None:
+            return CellEstimate(att, influence, 0.0)
+        total = self.weight.mean()
+        att_comparison = float(self.weight @ residual / n / total)
+        off = self.weight * (residual - att_comparison)
+        of_comparison = off + self.by_propensity @ (off @ design / n)
+        if by_outcome is not None:
+            of_comparison -= by_outcome @ (self.weight @ design / n)
+        influence -= of_comparison / total
+        return CellEstimate(att - att_comparison, influence, self.largest_propensity)
 
 
 def _difference(change: Floats, treated: Floats) -> CellEstimate:
@@ -99,22 +133,27 @@ def _difference(change: Floats, treated: Floats) -> CellEstimate:
     return CellEstimate(mean1 - mean0, influence, 0.0)
 
 
-def _outcome_model(
-    change: Floats, treated: Floats, design: Floats, where: str
-) -> tuple[Floats, Floats]:
-    """Return residuals of all units, and the influence of the coefficients, shape (n, k)."""
+def _moments(treated: Floats, design: Floats, where: str) -> Floats:
+    """Return the inverse of the comparison's moments, over n; refuse collinear covariates."""
     comparison = design[treated == 0]
-    if np.linalg.matrix_rank(comparison) < design.shape[1]:
+    moments = comparison.T @ comparison / len(design)
+    if np.linalg.matrix_rank(moments, hermitian=True) < design.shape[1]:
         raise DesignError(
             "covariates must differ from one another within the comparison.",
             where=f"{where}: {len(comparison)} units, {design.shape[1] - 1} covariate columns.",
             hint="Leave out a covariate, or join levels that are rare.",
         )
-    beta = np.linalg.lstsq(comparison, change[treated == 0], rcond=None)[0]
+    return np.asarray(np.linalg.inv(moments), dtype=np.float64)
+
+
+def _outcome_model(
+    change: Floats, treated: Floats, design: Floats, bread: Floats
+) -> tuple[Floats, Floats]:
+    """Return residuals of all units, and the influence of the coefficients, shape (n, k)."""
+    of_comparison = 1 - treated
+    beta = bread @ ((of_comparison * change) @ design / len(change))
     residual = change - design @ beta
-    bread = np.linalg.inv(comparison.T @ comparison / len(change))
-    scores = ((1 - treated) * residual)[:, None] * design
-    return residual, scores @ bread
+    return residual, ((of_comparison * residual)[:, None] * design) @ bread
 
 
 def _propensity_model(treated: Floats, design: Floats, where: str) -> tuple[Floats, Floats]:

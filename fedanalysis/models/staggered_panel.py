@@ -241,7 +241,7 @@ def _keep(
     _check_groups(first[kept], dropped, spec)
     numbers, cluster_n = _renumber(cluster[kept])
     return Panel(
-        outcome=outcome[kept],
+        outcome=np.asfortranarray(outcome[kept]),
         first=first[kept],
         design=_design(covariates[kept]),
         cluster=numbers,
