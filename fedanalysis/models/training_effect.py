@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from fedanalysis.models.e_value import EValue
     from fedanalysis.plots.chart import Chart
 
+_NEEDS = {
+    "first_treated": ("period",),
+    "start": ("period",),
+    "never": ("first_treated",),
+    "block": ("assigned",),
+    "covariates": ("treated", "first_treated", "assigned"),
+    "grounds": ("baseline",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingEffect:
@@ -109,10 +118,13 @@ class TrainingEffect:
         check_confidence(self.confidence)
         if self.baseline is not None:
             check_baseline(self.baseline)
-        if self.first_treated and not self.period:
-            raise DesignError(
-                "`first_treated` must come with `period`, the column of the time of the outcome."
-            )
+        self._check_columns()
+
+    def _check_columns(self) -> None:
+        for name, needs in _NEEDS.items():
+            if getattr(self, name) not in (None, ()) and not any(getattr(self, n) for n in needs):
+                given = " or ".join(f"`{one}`" for one in needs)
+                raise DesignError(f"`{name}` must come with {given}.")
         if self.period and not (self.treated or self.first_treated):
             raise DesignError(
                 "`period` must come with `treated` or `first_treated`.",
@@ -145,6 +157,11 @@ class TrainingEffect:
             their own refusals. Nothing falls back to a lower rung unseen.
         """
         if isinstance(data, Mapping) or _holds_counts(data, self.outcome):
+            if self.treated or self.assigned or self.period:
+                raise DesignError(
+                    "counts can't be compared: `treated`, `assigned` and `period` are for persons.",
+                    hint="Give one row per person, or leave these columns out.",
+                )
             return self._from_counts(read_counts(data, self.outcome))
         if self.assigned or self.period or (self.treated and self.covariates):
             from fedanalysis.models.training_comparison import compare

@@ -23,6 +23,9 @@ _WILSON = Text(
     "The interval is Wilson's and takes persons as independent; where members of a class are "
     "alike it should be wider.",
 )
+_NO_CLUSTERS = Text(
+    "所列的班或村在这一级没有用到。", "The clusters named are not used on this rung."
+)
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -45,6 +48,8 @@ def notes(result: TrainingEffectResult) -> tuple[Text, ...]:
     said = [result.may_not_say, _once()]
     if result.rate is not None:
         said.append(_WILSON)
+    if result.spec.cluster is not None:
+        said.append(_NO_CLUSTERS)
     if result.rung is Rung.BOUNDS:
         said += _bounds_notes(result)
     if (times := result.counts.person_time_n) and result.counts.person_n:

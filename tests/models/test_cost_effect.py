@@ -176,3 +176,11 @@ def test_frame_has_the_shape_of_every_model():
     found = CostEffect().fit(CLASSES, CLEAR)
     assert list(found.to_frame()) == ["term", "estimate", "ci_low", "ci_high", "n"]
     assert repr(found) == found.summary() == found.sentences.zh
+
+
+@pytest.mark.parametrize("method", ["fieller", "bootstrap"])
+def test_the_effects_own_interval_decides_even_where_its_error_would_not(method):
+    wide = GivenEffect(0.05, 0.02, -0.001, 0.101, rung=5)  # few clusters: wider than 1.96 errors
+    found = CostEffect(method=method).fit(CLASSES, wide)
+    assert found.undefined == "holds_zero"
+    assert math.isnan(found.per_additional)

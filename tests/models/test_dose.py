@@ -195,3 +195,19 @@ def test_frame_has_the_shape_of_every_model():
     found = MODEL.fit(made_up("linear"))
     assert list(found.to_frame()) == ["term", "estimate", "ci_low", "ci_high", "n"]
     assert repr(found) == found.summary() == found.sentences.zh
+
+
+def test_each_shape_pays_for_its_parameters():
+    """AICc by hand: three parameters for line and logarithm (with the variance), four for Emax."""
+    frame = made_up("emax", n=60)
+    hours, y = frame["hours"].to_numpy(), frame["score"].to_numpy()
+    shapes = MODEL.fit(frame).shapes.set_index("shape")
+    half = shapes.loc["emax", "half_hours"]
+    for shape, x, k in [
+        ("linear", hours, 3),
+        ("log", np.log1p(hours), 3),
+        ("emax", hours / (hours + half), 4),
+    ]:
+        rss = ((y - np.polyval(np.polyfit(x, y, 1), x)) ** 2).sum()
+        by_hand = 60 * math.log(rss / 60) + 2 * k + 2 * k * (k + 1) / (60 - k - 1)
+        assert shapes.loc[shape, "aicc"] == pytest.approx(by_hand, abs=1e-9)

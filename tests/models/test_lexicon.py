@@ -44,10 +44,12 @@ def _random_counts(rng):
 
 def _random_spec(rng):
     low, high = sorted(rng.random(2))
+    known = rng.random() < 0.5
+    said = Text("劳动力调查", "labour force survey") if known and rng.random() < 0.5 else None
     return TrainingEffect(
         outcome="employed",
-        baseline=(low, high) if rng.random() < 0.5 else None,
-        grounds=Text("劳动力调查", "labour force survey") if rng.random() < 0.5 else None,
+        baseline=(low, high) if known else None,
+        grounds=said,
         name=Text("创业", "started a business") if rng.random() < 0.3 else None,
         confidence=float(rng.choice([0.8, 0.9, 0.95, 0.99])),
     )

@@ -117,3 +117,8 @@ def test_frame_has_the_shape_of_every_model():
     assert list(found.to_frame())[:5] == ["term", "estimate", "ci_low", "ci_high", "n"]
     assert repr(found) == found.summary() == found.sentences.zh
     assert found.n_used == 1800
+
+
+def test_intervals_hold_together():
+    row = SubgroupEffects(FAMILY).fit(TABLE).to_frame().iloc[0]
+    assert row["ci_high"] - row["estimate"] == pytest.approx(2.393980 * 0.03, abs=1e-6)  # 1 − .05/6

@@ -166,6 +166,32 @@ def test_refuses_the_start_of_training_without_periods():
         TrainingEffect(first_treated="start")
 
 
+@pytest.mark.parametrize(
+    ("given", "needs"),
+    [
+        ({"covariates": ("age",)}, "`treated` or `first_treated` or `assigned`"),
+        ({"start": 2020.0}, "`period`"),
+        ({"never": "zero"}, "`first_treated`"),
+        ({"block": "town"}, "`assigned`"),
+        ({"grounds": Text("调查", "a survey")}, "`baseline`"),
+    ],
+    ids=["covariates", "start", "never", "block", "grounds"],
+)
+def test_refuses_options_that_would_go_unused(given, needs):
+    with pytest.raises(DesignError, match=f"must come with {needs}"):
+        TrainingEffect(**given)
+
+
+def test_refuses_to_compare_counts():
+    with pytest.raises(DesignError, match="counts can't be compared"):
+        TrainingEffect(treated="trained").fit(CLASS)
+
+
+def test_says_that_clusters_go_unused_on_a_low_rung():
+    notes = TrainingEffect(cluster="village").fit(CLASS).notes
+    assert any("not used on this rung" in note.en for note in notes)
+
+
 def test_refuses_a_persons_table_without_persons(persons):
     with pytest.raises(ColumnError, match="person_id"):
         TrainingEffect().fit(persons.drop(columns="person_id"))
@@ -294,6 +320,7 @@ def test_rung_three_says_how_strong_hidden_bias_would_have_to_be(mixed):
     for frame in (mixed, share):
         found = TrainingEffect("income", treated="trained", covariates=("schooling",)).fit(frame)
         assert found.hidden.value > 1
+        assert found.hidden.ratio > 1  # trained over untrained
         assert "An unmeasured difference would have to be tied" in found.sentences.en
         assert "一个未测量的差别" in found.sentences.zh
 
