@@ -95,13 +95,7 @@ def fit_comparison(
     bread = np.asarray(np.linalg.inv((design * weight[:, None]).T @ design), dtype=np.float64)
     beta = bread @ (design * weight[:, None]).T @ outcome
     residual = outcome - design @ beta
-    scale = max(1.0, float(np.abs(outcome).max()))
-    if float(weight @ residual**2) <= 1e-20 * n * scale**2:
-        raise DesignError(
-            "observations must differ within groups for an interval to be taken from it.",
-            where=f"All {n:g} observations are fitted exactly.",
-            hint="Copies of one person are no observations; give the rows as they were counted.",
-        )
+    _check_scatter(outcome, residual, weight)
     if errors == "cluster" and cluster is not None:
         return _clustered(
             design, residual, beta, bread, weight=weight, cluster=cluster, k=k - nested * absorbed
@@ -109,6 +103,22 @@ def fit_comparison(
     if errors == "classical":
         covariance = bread * float(weight @ residual**2) / (n - k)
         return ComparisonFit(beta, covariance, n - k, 1.0, int(n))
+    return ComparisonFit(beta, _hc2(design, weight * residual**2, bread), n - k, 1.0, int(n))
+
+
+def _check_scatter(outcome: Floats, residual: Floats, weight: Floats) -> None:
+    n, scale = float(weight.sum()), max(1.0, float(np.abs(outcome).max()))
+    if float(weight @ residual**2) > 1e-20 * n * scale**2:
+        return
+    raise DesignError(
+        "observations must differ within groups for an interval to be taken from it.",
+        where=f"All {n:g} observations are fitted exactly.",
+        hint="Copies of one person are no observations; give the rows as they were counted.",
+    )
+
+
+def _hc2(design: Floats, scores: Floats, bread: Floats) -> Floats:
+    """Return the sandwich with each squared residual over one less its leverage."""
     leverage = np.einsum("ij,jk,ik->i", design, bread, design)
     if leverage.max() > 1 - 1e-9:
         raise TooFewError.observations(
@@ -118,8 +128,9 @@ def fit_comparison(
             unit="observations",
             instead="the differences, without an interval",
         )
-    meat = (design * (weight * residual**2 / (1 - leverage))[:, None]).T @ design
-    return ComparisonFit(beta, bread @ meat @ bread, n - k, 1.0, int(n))
+    meat = (design * (scores / (1 - leverage))[:, None]).T @ design
+    sandwich: Floats = bread @ meat @ bread
+    return sandwich
 
 
 def _clustered(

@@ -37,9 +37,7 @@ def paragraph(result: LotteryResult) -> Text:
 
 def notes(result: LotteryResult) -> tuple[Text, ...]:
     """Return design, estimand, assumptions and conventions."""
-    how = "全部列出" if result.p_exact else f"抽取{result.spec.draws:,}次"
-    how_en = "all listed" if result.p_exact else f"{result.spec.draws:,} drawn"
-    said = [
+    return (
         Text(
             f"设计：抽签（{result.block_n:,}次），抽中者与未抽中者比较，各次按人数加权。",
             f"Design: draws by lot ({result.block_n:,}); those drawn against those not, draws "
@@ -54,34 +52,12 @@ def notes(result: LotteryResult) -> tuple[Text, ...]:
             "Assumptions: lots were truly drawn at random; one person's draw leaves others' "
             "outcomes alone; both sides were followed alike.",
         ),
-        Text(
-            f"标准误按奈曼方差（偏保守），区间用自由度为{result.df:.1f}的t分布；重排{how}。",
-            f"Neyman's variance (on the safe side); Student's t with {result.df:.1f} degrees of "
-            f"freedom; relabellings {how_en}.",
-        ),
+        _errors(result),
         *(gate.text for gate in result.gates),
         _beyond(),
-    ]
-    if result.attended is not None:
-        said.append(
-            Text(
-                "参训的差额另假定：抽中只通过参训起作用，且没有人因抽中反而不来。它只涉及因抽中"
-                "才参训的人。",
-                "The effect of attending also assumes that the draw works through attendance only "
-                "and that nobody stays away because of being drawn. It is about those who "
-                "attended because they were drawn.",
-            )
-        )
-    if result.n_dropped:
-        said.append(
-            Text(
-                f"未用{result.n_dropped:,}人：没有结果，或所在抽签全部抽中或无人抽中"
-                f"（{result.blocks_dropped:,}次）。",
-                f"Persons not used: {result.n_dropped:,} (no outcome, or in one of "
-                f"{result.blocks_dropped:,} draws in which all or none were drawn).",
-            )
-        )
-    return tuple(said)
+        *_attendance(result),
+        *_dropped(result),
+    )
 
 
 def population(result: LotteryResult) -> Text:
@@ -89,6 +65,43 @@ def population(result: LotteryResult) -> Text:
     return Text(
         f"参加抽签且有结果的{result.n_used:,}人",
         f"the {result.n_used:,} persons in the draw whose outcome is known",
+    )
+
+
+def _errors(result: LotteryResult) -> Text:
+    how = "全部列出" if result.p_exact else f"抽取{result.spec.draws:,}次"
+    how_en = "all listed" if result.p_exact else f"{result.spec.draws:,} drawn"
+    return Text(
+        f"标准误按奈曼方差（偏保守），区间用自由度为{result.df:.1f}的t分布；重排{how}。",
+        f"Neyman's variance (on the safe side); Student's t with {result.df:.1f} degrees of "
+        f"freedom; relabellings {how_en}.",
+    )
+
+
+def _attendance(result: LotteryResult) -> tuple[Text, ...]:
+    if result.attended is None:
+        return ()
+    return (
+        Text(
+            "参训的差额另假定：抽中只通过参训起作用，且没有人因抽中反而不来。它只涉及因抽中"
+            "才参训的人。",
+            "The effect of attending also assumes that the draw works through attendance only "
+            "and that nobody stays away because of being drawn. It is about those who "
+            "attended because they were drawn.",
+        ),
+    )
+
+
+def _dropped(result: LotteryResult) -> tuple[Text, ...]:
+    if not result.n_dropped:
+        return ()
+    return (
+        Text(
+            f"未用{result.n_dropped:,}人：没有结果，或所在抽签全部抽中或无人抽中"
+            f"（{result.blocks_dropped:,}次）。",
+            f"Persons not used: {result.n_dropped:,} (no outcome, or in one of "
+            f"{result.blocks_dropped:,} draws in which all or none were drawn).",
+        ),
     )
 
 

@@ -25,8 +25,8 @@ from fedanalysis.models.staggered_aggregate import (
     average_effect,
     wald_test,
 )
-from fedanalysis.models.staggered_effects import all_cells
-from fedanalysis.models.staggered_panel import NEVER, read_panel
+from fedanalysis.models.staggered_effects import Floats, all_cells
+from fedanalysis.models.staggered_panel import NEVER, Panel, read_panel
 
 if TYPE_CHECKING:
     from fedanalysis.plots.chart import Chart
@@ -162,28 +162,9 @@ class StaggeredRollout:
             If a column holds text or infinite numbers.
         """
         panel = read_panel(rows, self)
-        if panel.cluster_n < LEAST_CLUSTERS:
-            raise TooFewError.observations(
-                "the error of an effect",
-                need=LEAST_CLUSTERS,
-                given=panel.cluster_n,
-                unit="clusters" if self.cluster else "units",
-                instead="the differences, without an interval",
-            )
+        _check_clusters(panel, self)
         frame, influence, largest = all_cells(panel, self)
-        cells = Cells(
-            frame,
-            influence,
-            first=panel.first,
-            cluster=panel.cluster,
-            confidence=self.confidence,
-            draws=self.draws,
-            seed=self.seed,
-            kind=self.multiplier,
-        )
-        _check_scatter(frame, np.sqrt((cells.root(influence) ** 2).sum(axis=0)))
-        intervals, band = cells.with_intervals(frame["estimate"].to_numpy(dtype=float), influence)
-        cells = replace(cells, frame=pd.concat([frame, intervals.drop(columns="estimate")], axis=1))
+        cells, band = _with_intervals(_cells(frame, influence, panel, spec=self))
         after = frame["event_time"].to_numpy(dtype=float) >= 0
         value, se, (low, high) = average_effect(cells, after)
         return StaggeredResult(
@@ -331,6 +312,41 @@ class StaggeredResult:
         frame = study.to_frame()
         frame = frame.loc[frame["term"] == "event_time"].rename(columns={"at": "event_time"})
         return plot_event_study(frame, sentence=study.sentences, note=words.plot_note(self))
+
+
+def _check_clusters(panel: Panel, spec: StaggeredRollout) -> None:
+    if panel.cluster_n >= LEAST_CLUSTERS:
+        return
+    raise TooFewError.observations(
+        "the error of an effect",
+        need=LEAST_CLUSTERS,
+        given=panel.cluster_n,
+        unit="clusters" if spec.cluster else "units",
+        instead="the differences, without an interval",
+    )
+
+
+def _cells(
+    frame: pd.DataFrame, influence: Floats, panel: Panel, *, spec: StaggeredRollout
+) -> Cells:
+    return Cells(
+        frame,
+        influence,
+        first=panel.first,
+        cluster=panel.cluster,
+        confidence=spec.confidence,
+        draws=spec.draws,
+        seed=spec.seed,
+        kind=spec.multiplier,
+    )
+
+
+def _with_intervals(cells: Cells) -> tuple[Cells, SupT]:
+    frame, influence = cells.frame, cells.influence
+    _check_scatter(frame, np.sqrt((cells.root(influence) ** 2).sum(axis=0)))
+    intervals, band = cells.with_intervals(frame["estimate"].to_numpy(dtype=float), influence)
+    whole = pd.concat([frame, intervals.drop(columns="estimate")], axis=1)
+    return replace(cells, frame=whole), band
 
 
 def _check_scatter(frame: pd.DataFrame, se: np.ndarray) -> None:

@@ -169,11 +169,6 @@ def aggregate(
     if window is not None and kind != "dynamic":
         raise DesignError("`window` goes with the dynamic aggregate only.")
     labels, members = _members(cells.frame, kind, window)
-    if not members:
-        raise DesignError(
-            "there must be a cell after treatment to average.",
-            hint="Treated groups need a comparison in a treated period, inside `window`.",
-        )
     parts = [_average(cells, member) for member in members]
     estimate = np.array([part[0] for part in parts])
     influence = np.column_stack([part[1] for part in parts])
@@ -183,9 +178,7 @@ def aggregate(
     frame.insert(0, "term", {"dynamic": "event_time", "calendar": "period"}.get(kind, kind))
     frame.insert(1, "at", labels)
     frame["n"] = [_treated_n(cells, member) for member in members]
-    last = row.assign(term="overall", at=np.nan, n=_treated_n(cells, _after(cells.frame)))
-    last[["band_low", "band_high"]] = np.nan
-    table = last[frame.columns] if kind == "simple" else _stack(frame, last)
+    table = _with_overall(frame, row, _treated_n(cells, _after(cells.frame)))
     se, low, high = (float(row[name].iloc[0]) for name in ("se", "ci_low", "ci_high"))
     return StaggeredAggregate(
         kind=kind,
@@ -226,8 +219,12 @@ def wald_test(cells: Cells, chosen: npt.NDArray[np.bool_]) -> tuple[float, int, 
     return statistic, rank, float(chi2.sf(statistic, rank))
 
 
-def _stack(frame: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat([frame, last[frame.columns]], ignore_index=True)
+def _with_overall(frame: pd.DataFrame, row: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Put the overall average last; a simple average is nothing else."""
+    last = row.assign(term="overall", at=np.nan, n=n, band_low=np.nan, band_high=np.nan)
+    last = last[frame.columns]
+    simple = frame["at"].isna().all()
+    return last if simple else pd.concat([frame, last], ignore_index=True)
 
 
 def _after(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -240,15 +237,18 @@ def _members(
     """Return the label of each average and which cells it takes."""
     after = _after(frame)
     if kind == "simple":
-        return [np.nan], [after] if after.any() else []
+        return [np.nan], [after]
     column = {"dynamic": "event_time", "group": "group", "calendar": "period"}[kind]
     at = frame[column].to_numpy(dtype=float)
     usable = after
     if kind == "dynamic":
         low, high = window or (-np.inf, np.inf)
         usable = (at >= low) & (at <= high)
-        if not (after & usable).any():
-            return [], []
+    if not (after & usable).any():
+        raise DesignError(
+            "there must be a cell after treatment to average.",
+            hint="Treated groups need a comparison in a treated period, inside `window`.",
+        )
     labels = np.unique(at[usable])
     return labels.tolist(), [usable & (at == label) for label in labels]
 

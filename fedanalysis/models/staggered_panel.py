@@ -222,22 +222,16 @@ def _keep(
     cluster: Ints,
     periods: Floats,
 ) -> Panel:
-    at_start = first <= periods[0]
+    later = np.isfinite(first) & (first > periods[-1])
+    first = np.where(later, np.inf, first)
     seen = ~np.isnan(outcome)
-    gaps = ~at_start & (~seen.all(axis=1) if spec.unbalanced == "drop" else seen.sum(axis=1) < 2)
-    blank = ~at_start & ~gaps & np.isnan(covariates).any(axis=1)
-    kept = ~(at_start | gaps | blank)
-    later = kept & np.isfinite(first) & (first > periods[-1])
-    first = np.where(first > periods[-1], np.inf, first)
-    groups, sizes = np.unique(first[kept & np.isfinite(first)], return_counts=True)
-    single = kept & np.isin(first, groups[sizes < 2])
-    kept &= ~single
-    dropped = {
-        "treated_at_start": int(at_start.sum()),
-        "gaps": int(gaps.sum()),
-        "covariates": int(blank.sum()),
-        "single": int(single.sum()),
+    gaps = ~seen.all(axis=1) if spec.unbalanced == "drop" else seen.sum(axis=1) < 2
+    reasons = {
+        "treated_at_start": first <= periods[0],
+        "gaps": gaps,
+        "covariates": np.isnan(covariates).any(axis=1),
     }
+    kept, dropped = _count_reasons(reasons, first)
     _check_groups(first[kept], dropped, spec)
     numbers, cluster_n = _renumber(cluster[kept])
     return Panel(
@@ -248,8 +242,22 @@ def _keep(
         periods=periods,
         cluster_n=cluster_n,
         dropped=dropped,
-        later=int(later.sum()),
+        later=int((kept & later).sum()),
     )
+
+
+def _count_reasons(
+    reasons: dict[str, npt.NDArray[np.bool_]], first: Floats
+) -> tuple[npt.NDArray[np.bool_], dict[str, int]]:
+    """Return which units are left, and how many each reason took, the first that applies."""
+    kept = np.ones(len(first), dtype=np.bool_)
+    dropped = {}
+    for name, applies in reasons.items():
+        dropped[name] = int((kept & applies).sum())
+        kept &= ~applies
+    groups, sizes = np.unique(first[kept & np.isfinite(first)], return_counts=True)
+    single = kept & np.isin(first, groups[sizes < 2])
+    return kept & ~single, {**dropped, "single": int(single.sum())}
 
 
 def _renumber(codes: npt.NDArray[np.intp]) -> tuple[Ints, int]:
