@@ -48,7 +48,7 @@ class Persons:
         1 trained, 0 not trained.
     x : array of float, shape (n, k)
         Covariates without a constant; a category gives a column of 0 and 1 for every level but
-        its first.
+        its commonest.
     names : tuple of str, length k
         Names of these columns, such as ``age`` or ``education=college``.
     of : tuple of str, length k
@@ -144,8 +144,8 @@ def code_covariates(
 ) -> tuple[Floats, tuple[str, ...], tuple[str, ...]]:
     """Return the covariates as columns of numbers, their names, and the covariate of each.
 
-    Text and categories give a column of 0 and 1 for each level but the first in sorted order
-    (for a category: in its own order); levels nobody has are left out.
+    Text and categories give a column of 0 and 1 for each level but the commonest (of several:
+    the first); levels nobody has are left out.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def code_covariates(
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"age": [30, 41], "school": ["high", "primary"]})
+    >>> rows = pd.DataFrame({"age": [30, 41, 52], "school": ["high", "primary", "high"]})
     >>> code_covariates(rows, ["age", "school"])[1]
     ('age', 'school=primary')
     """
@@ -187,8 +187,12 @@ def _code(column: pd.Series, name: str) -> tuple[npt.NDArray[np.generic], list[s
             where=f"{len(column)} rows hold {len(levels)} of them.",
             hint="Join levels into broader ones; a name or number of a person is no covariate.",
         )
-    coded = codes[:, None] == np.arange(1, len(levels))
-    return coded, [f"{name}={level}" for level in levels[1:]]
+    # The commonest level is the one compared with, so that every rare level has a name of its own.
+    base = int(np.bincount(codes, minlength=1).argmax())
+    others = [at for at in range(len(levels)) if at != base]
+    return codes[:, None] == np.array(others, dtype=np.intp), [
+        f"{name}={levels[at]}" for at in others
+    ]
 
 
 def _levels(column: pd.Series) -> tuple[npt.NDArray[np.intp], list[str]]:

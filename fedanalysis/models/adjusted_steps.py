@@ -17,12 +17,19 @@ from fedanalysis.models import guards
 from fedanalysis.models.adjusted_fit import System, check_arm_rank, target_weights
 from fedanalysis.models.adjusted_read import Persons, read_persons
 from fedanalysis.models.balance import balance_gate, balance_table, effective_n
-from fedanalysis.models.gates import Gate, dropped_gate, group_gate
+from fedanalysis.models.gates import (
+    Gate,
+    cluster_gate,
+    dropped_gate,
+    effective_gate,
+    group_gate,
+)
 from fedanalysis.models.placebo import placebo_gates
 from fedanalysis.models.propensity import (
     Propensity,
     crump_limit,
     fit_propensity,
+    gram,
     inside,
     overlap_gates,
 )
@@ -99,6 +106,7 @@ def compare(spec: AdjustedComparison, frame: pd.DataFrame) -> Finding:
     cluster_n = 0 if persons.cluster is None else int(persons.cluster.max()) + 1
     if spec.cluster:
         guards.check_clusters(cluster_n, name=spec.cluster)
+        _check_arm_clusters(persons, spec.cluster)
     score = _score(spec, persons) if spec.columns.covariates else None
     limit = _trim_limit(spec, score)
     given = persons.n
@@ -108,6 +116,7 @@ def compare(spec: AdjustedComparison, frame: pd.DataFrame) -> Finding:
     numbers = _estimate(spec, persons, score)
     weights = _weights(spec, persons, score)
     balance = _balance(persons, weights)
+    effective = (effective_n(weights * (1 - persons.t)), effective_n(weights * persons.t))
     return Finding(
         **{name: getattr(numbers, name) for name in _Numbers.__slots__},
         n=persons.n,
@@ -115,11 +124,15 @@ def compare(spec: AdjustedComparison, frame: pd.DataFrame) -> Finding:
         n_dropped=persons.n_dropped,
         n_trimmed=given - persons.n,
         trim_limit=limit,
-        effective=(effective_n(weights * (1 - persons.t)), effective_n(weights * persons.t)),
+        effective=effective,
         is_share=bool(((persons.y == 0) | (persons.y == 1)).all()),
         cluster_n=cluster_n,
         balance=balance,
-        gates=_gates(spec, frame, persons, score, balance),
+        gates=(
+            *_size_gates(persons, len(frame), effective),
+            *_likeness_gates(spec, persons, score, balance),
+            *placebo_gates(spec, frame, spec.placebo),
+        ),
         p=np.full(persons.n, nan) if score is None else score.p,
         treated=persons.t,
     )
@@ -219,6 +232,7 @@ def _regress(spec: AdjustedComparison, persons: Persons) -> _Numbers:
     x, names = _design(persons, spec.covariates)
     design = np.column_stack([x[:, :1], persons.t, x[:, 1:]])
     guards.check_rank(design, [names[0], spec.treated, *names[1:]])
+    _check_leverage(design, persons.w)
     dof = persons.n - design.shape[1]
     if dof < 1:
         raise TooFewError.observations(
@@ -237,6 +251,19 @@ def _regress(spec: AdjustedComparison, persons: Persons) -> _Numbers:
     spread = np.sqrt(np.einsum("ij,jk,ik->i", lines, covariance, lines))
     quantile = _quantile(spec, persons, dof)
     return _Numbers(float(fitted.params[1]), se, lines @ fitted.params, spread, quantile)
+
+
+def _check_leverage(design: Floats, w: Floats) -> None:
+    """Refuse a person whom a column has to itself: her line passes through her outcome."""
+    bread = np.linalg.inv(gram(design, w, design))
+    leverage = w * np.einsum("ij,ij->i", design @ bread, design)
+    alone = int((leverage > 1 - 1e-9).sum())
+    if alone:
+        raise DesignError(
+            "no covariate may belong to one person only, for no scatter is left there.",
+            where=f"{alone} of {len(w)} rows have a column of the design to themselves.",
+            hint="Join rare levels with others.",
+        )
 
 
 def _errors_of(spec: AdjustedComparison, persons: Persons) -> dict[str, Any]:
@@ -259,18 +286,43 @@ def _balance(persons: Persons, weights: Floats) -> pd.DataFrame:
     return balance_table(persons.x, persons.t, persons.names, weights=weights, before=persons.w)
 
 
-def _gates(
-    spec: AdjustedComparison,
-    frame: pd.DataFrame,
-    persons: Persons,
-    score: Propensity | None,
-    balance: pd.DataFrame,
-) -> tuple[Gate, ...]:
-    gates = [
+def _check_arm_clusters(persons: Persons, name: str) -> None:
+    for side, count in enumerate(_arm_clusters(persons)):
+        if count < 2:
+            what = "trained" if side else "untrained"
+            raise DesignError(
+                f"errors by `{name}` must have {what} persons in more than one cluster.",
+                where=f"All {int((persons.t == side).sum())} {what} persons belong to one.",
+                hint="One class or village is one case: describe it, without an interval.",
+            )
+
+
+def _arm_clusters(persons: Persons) -> tuple[int, int]:
+    if persons.cluster is None:
+        return 0, 0
+    untrained, trained = (len(np.unique(persons.cluster[persons.t == side])) for side in (0, 1))
+    return untrained, trained
+
+
+def _size_gates(persons: Persons, given: int, effective: tuple[float, float]) -> tuple[Gate, ...]:
+    gates = (
         group_gate(persons.n - persons.n_treated, persons.n_treated),
-        dropped_gate(persons.n_dropped, len(frame)),
-    ]
-    if score is not None:
-        gates += overlap_gates(score.p, persons.t, estimand=spec.estimand)
-        gates.append(balance_gate(balance, weighted=spec.method in _WEIGHTED))
-    return (*gates, *placebo_gates(spec, frame, spec.placebo))
+        effective_gate(*effective),
+        dropped_gate(persons.n_dropped, given),
+    )
+    if persons.cluster is None:
+        return gates
+    untrained, trained = _arm_clusters(persons)
+    return (*gates, cluster_gate(int(persons.cluster.max()) + 1, trained, untrained))
+
+
+def _likeness_gates(
+    spec: AdjustedComparison, persons: Persons, score: Propensity | None, balance: pd.DataFrame
+) -> tuple[Gate, ...]:
+    if score is None:
+        return ()
+    weighted = spec.method in _WEIGHTED
+    return (
+        *overlap_gates(score.p, persons.t, estimand=spec.estimand),
+        balance_gate(balance, weighted=weighted),
+    )

@@ -15,6 +15,7 @@ import pandas as pd
 from fedanalysis.language import Text
 
 SMALL_GROUP = 30
+FEW_CLUSTERS = 20
 MOST_DROPPED = 0.05
 
 
@@ -79,6 +80,35 @@ def dropped_gate(dropped: int, given: int) -> Gate:
         f"Rows left out for missing values: {dropped} of {given} ({100 * share:.1f}%; limit 5%).",
     )
     return Gate("dropped_rows", share <= MOST_DROPPED, share, MOST_DROPPED, text)
+
+
+def effective_gate(untrained: float, trained: float) -> Gate:
+    """Return whether weighting leaves as much as 30 persons of one weight in each group."""
+    smaller = min(untrained, trained)
+    text = Text(
+        f"加权后的信息量相当于参训{trained:.0f}人、未参训{untrained:.0f}人（每组至少{SMALL_GROUP}人）。",
+        f"After weighting the groups tell as much as {trained:.0f} trained and {untrained:.0f} "
+        f"untrained persons of one weight (at least {SMALL_GROUP} in each).",
+    )
+    return Gate("effective_size", smaller >= SMALL_GROUP, smaller, float(SMALL_GROUP), text)
+
+
+def cluster_gate(clusters: int, with_trained: int, with_untrained: int) -> Gate:
+    """Return whether there are at least 20 clusters.
+
+    References
+    ----------
+    Cameron, A. C. and Miller, D. L. (2015), A practitioner's guide to cluster-robust inference,
+    *Journal of Human Resources* 50, 317–372, section VI: too few can mean fewer than 20 to 50.
+    """
+    text = Text(
+        f"共{clusters}个群组，其中有参训者的{with_trained}个、有未参训者的{with_untrained}个"
+        f"（少于{FEW_CLUSTERS}个时区间偏窄）。",
+        f"Clusters: {clusters}, with trained persons {with_trained}, with untrained "
+        f"{with_untrained} (with fewer than {FEW_CLUSTERS} intervals are too narrow).",
+    )
+    passed = clusters >= FEW_CLUSTERS
+    return Gate("clusters", passed, float(clusters), float(FEW_CLUSTERS), text)
 
 
 def unchecked(name: str, text: Text, *, limit: float = nan) -> Gate:

@@ -37,8 +37,9 @@ class MatchedComparison:
     counted, and the estimand renamed. Assumptions as for
     :class:`~fedanalysis.models.adjusted.AdjustedComparison`. Errors: Abadie and Imbens (2006),
     population variance, variance at a place from `variance_neighbours` persons of the same group
-    and the person herself, normal quantiles; a chance of training is taken as known, which is
-    usually too wide for "ATE" and can be either for "ATT". The bootstrap doesn't hold here.
+    and the person herself, normal quantiles. On the chance of training, "ATE" without `caliper`
+    or `exact` allows for its estimation (2016); else it is taken as known, and the error can be
+    too wide or, for "ATT", too narrow. The bootstrap doesn't hold here.
 
     Don't use it with clusters (persons are taken as independent), nor with many covariates
     without a bias correction.
@@ -86,7 +87,7 @@ class MatchedComparison:
     ----------
     Abadie, A. and Imbens, G. W. (2006), *Econometrica* 74, 235–267; (2008), On the failure of the
     bootstrap for matching estimators, *Econometrica* 76, 1537–1557; (2011), *Journal of Business
-    and Economic Statistics* 29, 1–11.
+    and Economic Statistics* 29, 1–11; (2016), *Econometrica* 84, 781–807.
 
     Examples
     --------
@@ -135,6 +136,21 @@ class MatchedComparison:
             outcome_date=self.outcome_date,
             training_date=self.training_date,
         )
+
+    @property
+    def allows_for_score(self) -> bool:
+        """Whether the error allows for an estimated chance of training."""
+        plain = self.caliper is None and not self.exact and not self.bias_correction_columns
+        return self.distance == "propensity" and self.estimand == "ATE" and plain
+
+    @property
+    def bias_correction_columns(self) -> tuple[str, ...]:
+        """The covariates of the bias correction; none for no correction."""
+        if not isinstance(self.bias_correction, bool):
+            return self.bias_correction
+        if not self.bias_correction or self.distance == "propensity":
+            return ()
+        return tuple(name for name in self.covariates if name not in self.exact)
 
     def fit(self, frame: pd.DataFrame) -> MatchedResult:
         """Match the persons of one table.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +13,11 @@ from fedanalysis.errors import DesignError
 from fedanalysis.language import Text
 from fedanalysis.models import guards
 from fedanalysis.models.adjusted_read import Persons, read_persons
-from fedanalysis.models.balance import balance_gate, balance_table
-from fedanalysis.models.gates import Gate, dropped_gate, group_gate
+from fedanalysis.models.balance import balance_gate, balance_table, effective_n
+from fedanalysis.models.gates import Gate, dropped_gate, effective_gate, group_gate
 from fedanalysis.models.matching_fit import Matched, Matcher
 from fedanalysis.models.matching_pairs import mahalanobis_points
+from fedanalysis.models.matching_scores import estimated_score_gain
 from fedanalysis.models.placebo import placebo_gates
 from fedanalysis.models.propensity import Propensity, fit_propensity, overlap_gates
 
@@ -38,12 +40,18 @@ def match_persons(
         Persons used, the matched difference, the balance table, the gates.
     """
     persons = read_persons(frame, spec.columns)
-    score = _score(persons)
+    design, score = _score(persons)
     matched = _matcher(spec, persons, score).solve()
+    if spec.allows_for_score:
+        gain = estimated_score_gain(persons.y, persons.t, design, score)
+        matched = replace(matched, se=float(np.sqrt(max(0.0, matched.se**2 - gain))))
     _check_scatter(matched, persons)
     balance = balance_table(persons.x, persons.t, persons.names, weights=matched.weights)
+    sides = (1 - persons.t, persons.t)
+    effective = [effective_n(matched.weights * side) for side in sides]
     gates = (
         group_gate(persons.n - persons.n_treated, persons.n_treated),
+        effective_gate(*effective),
         dropped_gate(persons.n_dropped, len(frame)),
         *overlap_gates(score.p, persons.t, estimand=spec.estimand),
         unmatched_gate(matched.n_unmatched, matched.n_target),
@@ -65,11 +73,11 @@ def unmatched_gate(unmatched: int, matched: int) -> Gate:
     return Gate("unmatched", share <= MOST_UNMATCHED, share, MOST_UNMATCHED, text)
 
 
-def _score(persons: Persons) -> Propensity:
+def _score(persons: Persons) -> tuple[Floats, Propensity]:
     design = np.column_stack([np.ones(persons.n), persons.x])
     names = ["constant", *persons.names]
     guards.check_rank(design, names)
-    return fit_propensity(design, persons.t, names=names)
+    return design, fit_propensity(design, persons.t, names=names)
 
 
 def _matcher(spec: MatchedComparison, persons: Persons, score: Propensity) -> Matcher:
@@ -81,21 +89,13 @@ def _matcher(spec: MatchedComparison, persons: Persons, score: Propensity) -> Ma
         y=persons.y,
         t=persons.t,
         points=points,
-        adjust=persons.x[:, persons.columns_of(_corrected(spec))],
+        adjust=persons.x[:, persons.columns_of(spec.bias_correction_columns)],
         cells=_cells(persons, spec.exact),
         estimand=spec.estimand,
         neighbours=spec.neighbours,
         variance_neighbours=spec.variance_neighbours,
         caliper=np.inf if spec.caliper is None else spec.caliper,
     )
-
-
-def _corrected(spec: MatchedComparison) -> tuple[str, ...]:
-    if not isinstance(spec.bias_correction, bool):
-        return spec.bias_correction
-    if not spec.bias_correction or spec.distance == "propensity":
-        return ()
-    return tuple(name for name in spec.covariates if name not in spec.exact)
 
 
 def _cells(persons: Persons, exact: tuple[str, ...]) -> npt.NDArray[np.intp] | None:

@@ -107,6 +107,13 @@ def _ties(result: MatchedResult) -> Text:
 
 
 def _error(result: MatchedResult) -> Text:
+    if result.spec.allows_for_score:
+        return Text(
+            "标准误按Abadie与Imbens（2006，2016），已计入参训概率系估计所得；区间用正态分位数；"
+            "不能用自助法。",
+            "Standard errors after Abadie and Imbens (2006, 2016), which allow for the estimated "
+            "chance of training; normal quantiles; the bootstrap doesn't hold for matching.",
+        )
     if result.spec.distance == "propensity":
         return Text(
             "标准误按Abadie与Imbens（2006），把参训概率视为已知；区间用正态分位数；不能用自助法。",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import nan
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from scipy.stats import norm
 
 from fedanalysis.errors import DesignError
 from fedanalysis.language import Text
@@ -51,9 +49,8 @@ def placebo_gates(
     for name in outcomes:
         _check_outcome(comparison, name)
     level = 1 - (1 - comparison.confidence) / len(outcomes)
-    limit = float(norm.ppf((1 + level) / 2))
-    plain = replace(comparison, placebo=())
-    return tuple(_gate(replace(plain, outcome=name).fit(frame), name, limit) for name in outcomes)
+    plain = replace(comparison, placebo=(), confidence=level)
+    return tuple(_gate(replace(plain, outcome=name).fit(frame), name) for name in outcomes)
 
 
 def _check_outcome(comparison: AdjustedComparison | MatchedComparison, name: str) -> None:
@@ -66,17 +63,16 @@ def _check_outcome(comparison: AdjustedComparison | MatchedComparison, name: str
         )
 
 
-def _gate(result: AdjustedResult | MatchedResult, name: str, limit: float) -> Gate:
-    ratio = abs(result.estimate) / result.se if result.se > 0 else nan
-    width = limit * result.se
-    low, high = result.estimate - width, result.estimate + width
+def _gate(result: AdjustedResult | MatchedResult, name: str) -> Gate:
+    low, high = result.ci_low, result.ci_high
+    ratio, limit = abs(result.estimate) / result.se, (high - low) / (2 * result.se)
     text = Text(
         f"培训前的`{name}`经同样比较相差{result.estimate:.3g}"
         f"（区间{low:.3g}至{high:.3g}），本应为0。",
         f"`{name}`, measured before the training, differs by {result.estimate:.3g} in the same "
         f"comparison (interval {low:.3g} to {high:.3g}); it should be 0.",
     )
-    return Gate(f"placebo:{name}", bool(ratio <= limit), ratio, limit, text)
+    return Gate(f"placebo:{name}", bool(low <= 0 <= high), ratio, limit, text)
 
 
 def _not_given() -> Gate:

@@ -16,6 +16,7 @@ from fedanalysis.errors import (
     ValueRangeError,
 )
 from fedanalysis.models.adjusted import AdjustedComparison
+from fedanalysis.models.adjusted_steps import _check_leverage
 from fedanalysis.models.rungs import causal_words_in
 
 METHODS = ["ols", "ra", "ipw", "aipw", "ipwra"]
@@ -159,7 +160,7 @@ def test_refuses_a_covariate_that_gives_the_treatment_away(persons, method):
 def test_refuses_a_level_with_trained_persons_only(persons):
     level = persons["school"].where(persons["person_id"] > 9, "cadre")
     given = persons.assign(school=level, trained=persons["trained"].where(level != "cadre", 1))
-    refuses(DesignError, given, "10 of 10 with school=cadre|0 of|`school=")
+    refuses(DesignError, given, "10 of 10 with school=cadre = 1 are trained")
 
 
 def test_refuses_nearly_perfect_prediction(persons):
@@ -211,6 +212,24 @@ def test_refuses_one_cluster_and_few(persons):
     refuses(DesignError, persons.assign(village=1), "more than one cluster", cluster="village")
     few = persons.assign(village=persons["person_id"] % 3)
     refuses(TooFewError, few, "at least 5 clusters", cluster="village")
+
+
+def test_refuses_clusters_with_all_trained_in_one(persons):
+    one = persons.assign(village=persons["village"].where(persons["trained"] == 0, 99))
+    refuses(DesignError, one, "trained persons in more than one cluster", cluster="village")
+
+
+def test_refuses_a_level_of_one_person_in_a_regression(persons):
+    lone = persons["school"].where(persons["person_id"] != 8, "evening")
+    refuses(
+        DesignError,
+        persons.assign(school=lone),
+        "with school=evening = 1 are trained",
+        method="ols",
+    )
+    weights = np.zeros(5) + 1.0
+    with pytest.raises(DesignError, match="1 of 5 rows"):
+        _check_leverage(np.column_stack([np.ones(5), np.eye(5)[0], np.arange(5.0)]), weights)
 
 
 # invariances

@@ -9,7 +9,9 @@ import pytest
 from fedanalysis.language import Text
 from fedanalysis.models.gates import (
     Gate,
+    cluster_gate,
     dropped_gate,
+    effective_gate,
     failed,
     gates_frame,
     group_gate,
@@ -46,6 +48,18 @@ def test_thirty_persons_are_needed_in_each_group(groups, passed):
     gate = group_gate(*groups)
     assert gate.passed is passed
     assert gate.value == min(groups)
+
+
+def test_weights_must_leave_thirty_persons_worth():
+    assert effective_gate(29.4, 400.0).passed is False
+    assert effective_gate(30.0, 30.0).passed is True
+    assert "29 untrained persons of one weight" in effective_gate(29.4, 400.0).text.en
+
+
+def test_twenty_clusters_are_needed():
+    assert cluster_gate(19, 9, 19).passed is False
+    assert cluster_gate(20, 9, 20).passed is True
+    assert "其中有参训者的9个" in cluster_gate(20, 9, 20).text.zh
 
 
 def test_an_unchecked_gate_neither_passed_nor_failed():

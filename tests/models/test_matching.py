@@ -9,6 +9,8 @@ import pytest
 from fedanalysis.errors import DesignError, TooFewError, UnknownNameError, ValueRangeError
 from fedanalysis.models.matching import MatchedComparison
 from fedanalysis.models.matching_pairs import find_pairs, mahalanobis_points
+from fedanalysis.models.matching_scores import estimated_score_gain
+from fedanalysis.models.propensity import fit_propensity
 from fedanalysis.models.rungs import causal_words_in
 
 
@@ -174,6 +176,22 @@ def test_error_is_that_of_the_formula_by_loops(persons):
         total += group.var(ddof=1) * (used[j] ** 2 - squared[j])
     assert result.estimate == pytest.approx(np.mean(gaps), rel=1e-10)
     assert result.se == pytest.approx(np.sqrt(total) / len(arms[1]), rel=1e-10)
+
+
+def test_the_gain_from_estimating_the_chance_is_that_of_loops(persons):
+    few = persons.head(80)
+    y, t = few["income"].to_numpy(float), few["trained"].to_numpy(float)
+    z = np.column_stack([np.ones(80), few["skill"] + 1e-4 * few["person_id"]])
+    score = fit_propensity(z, t, names=["constant", "skill"])
+    total = np.zeros(2)
+    for i in range(80):
+        for arm, chance in ((0, 1 - score.p[i]), (1, score.p[i])):
+            members = np.flatnonzero(t == arm)
+            near = members[np.argsort(np.abs(score.p[members] - score.p[i]), kind="stable")[:2]]
+            covariance = [np.cov(z[near, at], y[near])[0, 1] for at in (0, 1)]
+            total += score.slope[i] / chance * np.array(covariance) / 80
+    variance = np.linalg.inv(z.T @ (score.bend[:, None] * z))
+    assert estimated_score_gain(y, t, z, score) == pytest.approx(total @ variance @ total, rel=1e-9)
 
 
 # invariances
