@@ -348,7 +348,8 @@ class TrainingEffectResult:
     ) -> Chart:
         """Draw the ladder with the rung reached; a title that claims a cause too early is refused.
 
-        Texts not given are written from the result; say in `status` where data are made up.
+        Texts not given are written from the result; say in `status` where data are made up. Every
+        failed gate stands below the figure.
 
         Raises
         ------
@@ -364,6 +365,7 @@ class TrainingEffectResult:
             subtitle=check_words(subtitle, rung=self.rung, name="subtitle"),
             source=source or words.plot_source(),
             status=status or words.plot_status(),
+            note=words.plot_note(self),
         )
 
     def _of_comparison(self, name: str, otherwise: float) -> float:

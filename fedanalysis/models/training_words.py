@@ -100,6 +100,12 @@ def plot_status() -> Text:
     return Text("由所给数据计算", "computed from the data given")
 
 
+def plot_note(result: TrainingEffectResult) -> Text | None:
+    """Return every failed gate in words; None where none failed."""
+    failed = [gate.text for gate in result.gates if gate.passed is False]
+    return join(*failed) if failed else None
+
+
 def _where(result: TrainingEffectResult) -> Text:
     rung, name = int(result.rung), RUNG_NAMES[result.rung]
     return Text(f"证据等级{rung}（{name.zh}）。", f"Rung {rung} of evidence ({name.en}).")

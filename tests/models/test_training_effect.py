@@ -333,6 +333,7 @@ def test_every_failed_gate_stands_in_the_summary(mixed):
     for gate in failed:
         assert gate.text.en in found.sentences.en
         assert gate.text.zh in found.sentences.zh
+        assert gate.text.en in found.plot().note.en
 
 
 def test_refuses_person_times_where_persons_are_needed(mixed):
@@ -424,6 +425,7 @@ def test_a_lottery_stands_on_rung_five(drawn):
     rates = drawn.groupby("drawn")["employed"].mean()
     assert found.estimate == pytest.approx(rates[1] - rates[0], abs=1e-12)
     assert found.next_step.en.startswith("This is the highest rung")
+    assert found.plot().note is None
 
 
 def test_a_lottery_that_not_all_followed_speaks_of_the_offer(drawn):
