@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["placebo_date_gate", "pre_trend_gate", "small_group_gate"]
 
 _AVERAGES = {
-    "simple": Text("参训后各组各期", "all groups and periods from treatment on"),
-    "dynamic": Text("参训后各期（按距参训的时间）", "times since treatment, each alike"),
+    "simple": Text("开始后各组各期", "all groups and periods from treatment on"),
+    "dynamic": Text("开始后各期（按距开始的时间）", "times since treatment, each alike"),
     "group": Text("各批次（按批次大小）", "groups, by their size"),
     "calendar": Text("各时期", "calendar periods, each alike"),
 }
@@ -42,9 +42,9 @@ def paragraph(result: StaggeredResult) -> Text:
     said, given = interval(result), _given(result)
     compared = _comparison(result)
     finding = Text(
-        f"如果没有培训时各批次的变化{given.zh}本会与{compared.zh}相同，且没有预先反应，"
-        f"那么参训后的平均差额为{said.zh}；共{result.n_used:,}个单位。",
-        f"If without training every group would have changed like {compared.en}{given.en}, and "
+        f"如果没有这项措施时各批次的变化{given.zh}本会与{compared.zh}相同，且没有预先反应，"
+        f"那么开始后的平均差额为{said.zh}；共{result.n_used:,}个单位。",
+        f"If without the programme every group would have changed like {compared.en}{given.en}, and "
         f"nobody reacted beforehand, then the mean difference from treatment on is {said.en}; "
         f"units: {result.n_used:,}.",
     )
@@ -66,8 +66,8 @@ def notes(result: StaggeredResult) -> tuple[Text, ...]:
             f"Estimand: the mean difference for treated units (ATT): {population(result).en}.",
         ),
         Text(
-            "假定：没有培训时变化相同；没有预先反应；对照单位未受波及；参训后不再退出。",
-            "Assumptions: equal change without training; no reaction beforehand; the comparison "
+            "假定：没有这项措施时变化相同；没有预先反应；对照单位未受波及；开始后不再退出。",
+            "Assumptions: equal change without the programme; no reaction beforehand; the comparison "
             "untouched; once treated, always treated.",
         ),
         not_proven(),
@@ -107,8 +107,8 @@ def aggregate(result: StaggeredAggregate) -> Text:
     """Return the overall average and what it averages."""
     said, over = interval(result), _AVERAGES[result.kind]
     return Text(
-        f"如果没有培训时变化本会相同，那么对{over.zh}平均，差额为{said.zh}。",
-        f"If change without training would have been equal, then the difference averaged over "
+        f"如果没有这项措施时变化本会相同，那么对{over.zh}平均，差额为{said.zh}。",
+        f"If change without the programme would have been equal, then the difference averaged over "
         f"{over.en} is {said.en}.",
     )
 
@@ -126,7 +126,7 @@ def aggregate_notes(result: StaggeredAggregate) -> tuple[Text, ...]:
     if result.kind == "dynamic":
         said.append(
             Text(
-                "距参训的时间不同，所含批次也不同：各点之差不全是时间造成的差别。",
+                "距开始的时间不同，所含批次也不同：各点之差不全是时间造成的差别。",
                 "Different times since treatment hold different groups: points differ by "
                 "more than time.",
             )

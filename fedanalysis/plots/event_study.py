@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("event_time", "estimate", "ci_low", "ci_high")
 _BAND = ("band_low", "band_high")
-_TITLE = Text("培训前后各期的差额", "Differences before and after training, period by period")
+_TITLE = Text("实行前后各期的差额", "Differences before and after the start, period by period")
 _SUBTITLE = Text(
     "横轴为距首次参训的期数，纵轴为与对照组变化之差（结果的单位）",
     "Across: periods since first trained; up: change less that of the comparison, in the outcome's "
@@ -160,9 +160,9 @@ def _one(at: float, estimate: float, low: float, high: float, *, lang: Language)
         said += f"（{ends[0]}至{ends[1]}）" if lang == "zh" else f" ({ends[0]} to {ends[1]})"
     when = int(abs(at))
     if lang == "zh":
-        where = "培训当期" if at == 0 else f"培训前{when}期" if at < 0 else f"培训后{when}期"
+        where = "实行当期" if at == 0 else f"实行前{when}期" if at < 0 else f"实行后{when}期"
         return f"{where}{said}"
-    place = "at training" if at == 0 else f"{when} before" if at < 0 else f"{when} after"
+    place = "at the start" if at == 0 else f"{when} before" if at < 0 else f"{when} after"
     return f"{place}: {said}"
 
 

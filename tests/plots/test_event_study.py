@@ -22,10 +22,10 @@ BANDED = EVENTS.assign(band_low=EVENTS["ci_low"] - 0.02, band_high=EVENTS["ci_hi
 def test_says_each_period_with_its_interval(words):
     chart = plot_event_study(EVENTS, **words)
     assert chart.sentence.en == (
-        "1 before: 0.010 (−0.020 to 0.040); at training: 0.050 (0.020 to 0.080); "
+        "1 before: 0.010 (−0.020 to 0.040); at the start: 0.050 (0.020 to 0.080); "
         "2 after: 0.120 (0.080 to 0.160)"
     )
-    assert "培训前1期0.010（−0.020至0.040）；培训当期0.050" in chart.sentence.zh
+    assert "实行前1期0.010（−0.020至0.040）；实行当期0.050" in chart.sentence.zh
 
 
 def test_points_before_training_are_open(words):
