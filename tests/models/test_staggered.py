@@ -459,9 +459,9 @@ def test_joint_band_holds_all_event_times_in_as_many_rollouts_as_it_says():
     truth = {-2: 0.0, -1: 0.0, 0: 1.0, 1: 1.0}
     held = []
     for seed in range(200):
-        rows = confounded(seed, n=80)
+        rows = confounded(seed, n=60)
         rows["income"] -= rows["poor"] * (rows["year"] - 2001)
-        result = model(draws=300, multiplier="rademacher", seed=seed).fit(rows)
+        result = model(draws=200, multiplier="rademacher", seed=seed).fit(rows)
         frame = result.aggregate("dynamic").to_frame().query("term == 'event_time'")
         value = frame["at"].map(truth)
         held.append(((frame["band_low"] <= value) & (value <= frame["band_high"])).all())
