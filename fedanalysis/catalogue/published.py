@@ -10,6 +10,8 @@ PUBLISHED = Table(
     Text("已发表的结果，每行一个数", "Published results, one row per printed number"),
     (
         Field("case", "string", "算例编号", "name of the case", required=True),
+        Field("title", "string", "算例（英文）", "what the case is about", required=True),
+        Field("title_zh", "string", "算例", "what it is about, in Chinese", required=True),
         Field("quantity", "string", "量（英文）", "what the number is", required=True),
         Field("quantity_zh", "string", "量", "what the number is, in Chinese", required=True),
         Field("unit", "string", "计量单位", "unit of the number", required=True),

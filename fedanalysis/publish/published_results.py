@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from fedanalysis.catalogue.published import PUBLISHED
@@ -113,12 +114,14 @@ def _texts(
     published: float, computed: float, difference: float, tolerance: float, decimals: int
 ) -> tuple[str, str, str, str]:
     shown = math.ceil(-math.log10(tolerance)) + 1 if tolerance else decimals
-    return (
+    texts = (
         f"{published:.{decimals}f}",
         f"{computed:z.{shown}f}",
         f"{difference:z.{shown}f}",
-        f"{tolerance:.2g}",
+        np.format_float_positional(tolerance, precision=3, fractional=False, trim="-"),
     )
+    first, second, third, fourth = (text.replace("-", "−") for text in texts)
+    return first, second, third, fourth
 
 
 def _computed(case: str) -> Numbers:

@@ -65,11 +65,12 @@ def test_a_case_or_quantity_that_is_not_known_is_named():
 def test_numbers_are_shown_with_the_digits_that_were_printed(results):
     table = published_table(results).set_index(["case", "quantity"])
     grant = table.loc[("T04", "year 1988")]
-    assert (grant["printed"], grant["allowed"]) == ("-0.080", "0.0006")
-    assert grant["ours"].startswith("-0.0")
+    assert (grant["printed"], grant["allowed"]) == ("−0.080", "0.0006")
+    assert grant["ours"].startswith("−0.080")
     yes = table.loc[("G01", "mean 7.22 of 32 possible")]
     assert (yes["printed"], yes["ours"], yes["apart"]) == ("1", "1", "0")
     assert pd.isna(yes["used"])
+    assert table.loc[("T20", "ATT(first 2004, year 2004)"), "allowed"] == "0.00006"
     assert table["used"].max() <= 1
 
 
