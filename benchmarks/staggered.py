@@ -28,11 +28,9 @@ DRAWS = 1_000
 _WHAT = f"ATT(g,t), {CELLS} cells, {UNITS:,} units in {PERIODS} periods, doubly robust"
 
 
-def measure(repeats: int = 5) -> list[Claim]:
+def measure(repeats: int = 7) -> list[Claim]:
     """Return the claims on ATT(g,t) and on the multiplier bootstrap."""
-    rows = make_panel()
-    ours = _times(lambda: fit_ours(rows), repeats)
-    return [*_against(rows, ours), _bootstrap(repeats)]
+    return [*_against(make_panel(), repeats), _bootstrap(repeats)]
 
 
 def make_panel(units: int = UNITS, seed: int = 20261127) -> pd.DataFrame:
@@ -55,25 +53,32 @@ def fit_ours(rows: pd.DataFrame) -> pd.DataFrame:
     return model.fit(rows).cells_frame()
 
 
-def _against(rows: pd.DataFrame, ours: list[float]) -> list[Claim]:
-    mine = median(ours)
-    claims = [
-        Claim(_WHAT, mine, 1.0, "seconds", f"{min(ours):.3f} to {max(ours):.3f}", COMMAND),
-    ]
+def _against(rows: pd.DataFrame, repeats: int) -> list[Claim]:
+    """Measure in turns; the shortest of each is compared, which a busy machine disturbs least."""
+    ours = _times(lambda: fit_ours(rows), repeats)
+    said = f"{min(ours):.3f} to {max(ours):.3f}"
+    claims = [Claim(_WHAT, min(ours), 0.5, "seconds", said, COMMAND)]
     for name, fit, target in (("diff_diff", _diff_diff, 2.0), ("csdid", _csdid, 1 / 5)):
         if importlib.util.find_spec(name) is None:
             print(f"{name} is not installed: no comparison with it.\n")
             continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            theirs = _times(lambda fit=fit: fit(rows), len(ours))
             apart = float(np.abs(fit(rows) - fit_ours(rows)["estimate"].to_numpy()).max())
-        said = f"{mine:.3f} s against {median(theirs):.3f} s; {apart:.0e} apart"
-        ratio = mine / median(theirs)
+            mine, theirs = _in_turns(lambda: fit_ours(rows), lambda fit=fit: fit(rows), repeats)
+        said = f"{mine:.3f} s against {theirs:.3f} s, shortest; {apart:.0e} apart"
         claims.append(
-            Claim(f"{_WHAT}, against {name}: time", ratio, target, "ratio", said, COMMAND)
+            Claim(f"{_WHAT}, against {name}: time", mine / theirs, target, "ratio", said, COMMAND)
         )
     return claims
+
+
+def _in_turns(
+    one: Callable[[], object], other: Callable[[], object], repeats: int
+) -> tuple[float, float]:
+    turns = [(_times(one, 1)[0], _times(other, 1)[0]) for _ in range(repeats)]
+    mine, theirs = zip(*turns, strict=True)
+    return min(mine), min(theirs)
 
 
 def _diff_diff(rows: pd.DataFrame) -> np.ndarray:

@@ -163,6 +163,8 @@ PUBLIC: dict[str, str] = {
     "list_study_files": "fedanalysis.publish.study_inputs",
     "make_study": "fedanalysis.publish.new_study",
     "missing_ledger": "fedanalysis.publish.study_inputs",
+    "published_results": "fedanalysis.publish.published_results",
+    "published_table": "fedanalysis.publish.published_results",
     "read_study": "fedanalysis.publish.study",
     "read_study_report": "fedanalysis.publish.study_inputs",
     "record_cadres": "fedanalysis.publish.study_sentences",

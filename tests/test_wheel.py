@@ -32,6 +32,9 @@ def test_wheel_holds_data_catalogue_and_theme(wheel):
         f"fedanalysis/_data/cases/{p.relative_to(ROOT / 'data/cases').as_posix()}"
         for p in (ROOT / "data/cases").rglob("*.csv")
     }
+    published = {
+        f"fedanalysis/_data/published/{p.name}" for p in (ROOT / "data/published").iterdir()
+    }
     inside = {
         p.relative_to(ROOT).as_posix()
         for folder in ("catalogue", "publish/theme")
@@ -40,7 +43,7 @@ def test_wheel_holds_data_catalogue_and_theme(wheel):
     }
     assert len(data) >= 4
     assert any(name.endswith("fedanalysis.css") for name in inside)
-    assert data | cases | inside | {"fedanalysis/_data/datapackage.json"} <= names
+    assert data | cases | published | inside | {"fedanalysis/_data/datapackage.json"} <= names
 
 
 def test_wheel_holds_nothing_else_of_the_project(wheel):

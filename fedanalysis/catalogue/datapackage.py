@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fedanalysis.catalogue.messy_truth import MESSY_TRUTH
+from fedanalysis.catalogue.published import PUBLISHED
 from fedanalysis.errors import DataFileError
 from fedanalysis.safety.paths import data_folder
 from fedanalysis.safety.writing import write_text
@@ -42,6 +43,7 @@ _CASE = (
 _MADE = (
     {"title": "Made up for this project; synthetic: no person, place or number in it is real"},
 )
+_PRINTED = ({"title": "Named in each row: citation and place"},)
 _FILES: tuple[tuple[str, str, Table, Sequence[Mapping[str, str]]], ...] = (
     ("series", "official/series.csv", SERIES, _BY_ROW),
     ("events", "official/events.csv", EVENTS, _BY_ROW),
@@ -49,6 +51,7 @@ _FILES: tuple[tuple[str, str, Table, Sequence[Mapping[str, str]]], ...] = (
     ("sdg_5_5_1b", "official/sdg_5_5_1b.csv", SDG, _UN),
     ("ulanhot-2011", "cases/ulanhot-2011/figures.csv", REPORT_FIGURES, _CASE),
     ("messy-truth", "synthetic/messy/truth.synthetic.csv", MESSY_TRUTH, _MADE),
+    ("published-results", "published/results.csv", PUBLISHED, _PRINTED),
 )
 _REPORT = ("ulanhot-2011-report", "cases/ulanhot-2011/report.zh.txt")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -90,7 +93,8 @@ _ABOUT = (
     "Published figures on women in grassroots self-government in China, quoted as facts with their "
     "sources. Conflicting figures stay as rows; one is preferred, with the reason. The licence "
     "covers the compilation (selection, arrangement, labels, notes), not the figures, which belong "
-    "to the publishers named beside them."
+    "to the publishers named beside them. The files in published/ are data of published studies, "
+    "under the terms that published/README.md names."
 )
 
 
@@ -151,6 +155,11 @@ def describe(folder: Path | None = None) -> dict[str, Any]:
             *(_resource(folder, *entry) for entry in _FILES),
             _text(folder, *_REPORT),
             *(_made(folder, entry) for entry in _SYNTHETIC),
+            *(
+                _study_data(path)
+                for path in sorted((folder / "published").glob("*.csv*"))
+                if path.name != "results.csv"
+            ),
         ],
     }
 
@@ -254,9 +263,26 @@ def _made(folder: Path, entry: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+def _study_data(path: Path) -> dict[str, Any]:
+    content, packed = _content(path), path.suffix == ".gz"
+    return {
+        "profile": "data-resource",
+        "name": "published-" + path.name.removesuffix(".gz").removesuffix(".csv").replace("_", "-"),
+        "path": f"published/{path.name}",
+        "title": "已发表研究的数据",
+        "description": "data of a published study, as the package's methods are held against it",
+        "format": "csv.gz" if packed else "study",
+        "mediatype": "application/gzip" if packed else "text/csv",
+        "bytes": len(content),
+        "hash": _checksum(content),
+        "sources": [{"title": f"See published/README.md, entry {path.name}"}],
+    }
+
+
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes().replace(b"\r\n", b"\n")
+        content = path.read_bytes()
+        return content if path.suffix == ".gz" else content.replace(b"\r\n", b"\n")
     except FileNotFoundError as error:
         raise DataFileError.missing(path) from error
     except OSError as error:

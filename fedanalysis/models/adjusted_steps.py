@@ -102,17 +102,7 @@ class _Numbers:
 
 def compare(spec: AdjustedComparison, frame: pd.DataFrame) -> Finding:
     """Read, score, trim, estimate and judge; see :class:`Finding`."""
-    persons = read_persons(frame, spec.columns)
-    cluster_n = 0 if persons.cluster is None else int(persons.cluster.max()) + 1
-    if spec.cluster:
-        guards.check_clusters(cluster_n, name=spec.cluster)
-        _check_arm_clusters(persons, spec.cluster)
-    score = _score(spec, persons) if spec.columns.covariates else None
-    limit = _trim_limit(spec, score)
-    given = persons.n
-    if score is not None and limit > 0:
-        persons = _trim(persons, inside(score.p, limit, estimand=spec.estimand))
-        score = _score(spec, persons)
+    persons, score, limit, n_trimmed = _prepare(spec, frame)
     numbers = _estimate(spec, persons, score)
     weights = _weights(spec, persons, score)
     balance = _balance(persons, weights)
@@ -122,11 +112,11 @@ def compare(spec: AdjustedComparison, frame: pd.DataFrame) -> Finding:
         n=persons.n,
         n_treated=persons.n_treated,
         n_dropped=persons.n_dropped,
-        n_trimmed=given - persons.n,
+        n_trimmed=n_trimmed,
         trim_limit=limit,
         effective=effective,
         is_share=bool(((persons.y == 0) | (persons.y == 1)).all()),
-        cluster_n=cluster_n,
+        cluster_n=_cluster_n(persons),
         balance=balance,
         gates=(
             *_size_gates(persons, len(frame), effective),
@@ -136,6 +126,28 @@ def compare(spec: AdjustedComparison, frame: pd.DataFrame) -> Finding:
         p=np.full(persons.n, nan) if score is None else score.p,
         treated=persons.t,
     )
+
+
+def _prepare(
+    spec: AdjustedComparison, frame: pd.DataFrame
+) -> tuple[Persons, Propensity | None, float, int]:
+    """Return the persons compared, their chances, the limit of trimming and how many it cost."""
+    persons = read_persons(frame, spec.columns)
+    if spec.cluster:
+        guards.check_clusters(_cluster_n(persons), name=spec.cluster)
+    score = _score(spec, persons) if spec.columns.covariates else None
+    limit, given = _trim_limit(spec, score), persons.n
+    if score is not None and limit > 0:
+        persons = _trim(persons, inside(score.p, limit, estimand=spec.estimand))
+        score = _score(spec, persons)
+    if spec.cluster:
+        guards.check_clusters(_cluster_n(persons), name=spec.cluster)
+        _check_arm_clusters(persons, spec.cluster)
+    return persons, score, limit, given - persons.n
+
+
+def _cluster_n(persons: Persons) -> int:
+    return 0 if persons.cluster is None else int(persons.cluster.max()) + 1
 
 
 def _design(persons: Persons, covariates: tuple[str, ...]) -> tuple[Floats, list[str]]:
@@ -313,7 +325,7 @@ def _size_gates(persons: Persons, given: int, effective: tuple[float, float]) ->
     if persons.cluster is None:
         return gates
     untrained, trained = _arm_clusters(persons)
-    return (*gates, cluster_gate(int(persons.cluster.max()) + 1, trained, untrained))
+    return (*gates, cluster_gate(_cluster_n(persons), trained, untrained))
 
 
 def _likeness_gates(

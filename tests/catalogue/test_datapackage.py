@@ -13,7 +13,7 @@ from fedanalysis.safety.paths import data_folder
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    for name in ("official", "cases", "synthetic"):
+    for name in ("official", "cases", "synthetic", "published"):
         shutil.copytree(data_folder() / name, tmp_path / name)
     shutil.copy(data_folder() / "datapackage.json", tmp_path)
     return tmp_path

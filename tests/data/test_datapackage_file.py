@@ -17,9 +17,9 @@ def test_every_table_report_and_ledger_is_described() -> None:
     described = {resource["path"] for resource in describe()["resources"]}
     held = {
         path.relative_to(data_folder()).as_posix()
-        for name in ("official", "cases", "synthetic")
+        for name in ("official", "cases", "synthetic", "published")
         for path in (data_folder() / name).rglob("*")
-        if path.suffix in (".csv", ".txt", ".xls", ".xlsx")
+        if path.suffix in (".csv", ".gz", ".txt", ".xls", ".xlsx")
     }
     assert described == held
 

@@ -1,6 +1,6 @@
 """Adjusted comparisons against published ones.
 
-Sources, data (tests/golden/data) and tolerances:
+Sources, data (data/published) and tolerances:
 Dehejia and Wahba (1999), JASA 94, 1053–1062 (nsw, cps1): half a unit of the last digit.
 Wooldridge, *Introductory Econometrics*, 7th ed., Example 4.11 (jtrain98): half a unit.
 Hernán and Robins (2020), *Causal Inference: What If*, ch. 12, Program 12.2 (nhefs): .005 of the
@@ -11,15 +11,13 @@ nnmatch and psmatch (cattaneo2): .001 for estimates and errors.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from fedanalysis.models.adjusted import AdjustedComparison
 from fedanalysis.models.matching import MatchedComparison
+from fedanalysis.publish.published_data import read_published
 
-DATA = Path(__file__).parent / "data"
 MOTHERS = {
     "outcome": "bweight",
     "treated": "mbsmoke",
@@ -30,7 +28,7 @@ MOTHERS = {
 
 
 def read(name):
-    return pd.read_csv(DATA / f"{name}.csv.gz")
+    return read_published(f"{name}.csv.gz")
 
 
 def mothers():

@@ -1,12 +1,10 @@
-"""Models of counts against published numbers; data and their sources stand in `data/`.
+"""Models of counts against published numbers; data and their sources stand in `data/published/`.
 
 Tolerances: half a unit of the last printed digit, as listed beside each case; 1e-4 relative where
 another program's full output is compared, because the stopping rules differ.
 """
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,12 +13,11 @@ import pytest
 from fedanalysis.models.binomial import cluster_covariance, fit_binomial
 from fedanalysis.models.firth import fit_firth
 from fedanalysis.models.random_intercept import fit_random_intercept
-
-DATA = Path(__file__).parent / "data"
+from fedanalysis.publish.published_data import read_published
 
 
 def table(name: str) -> pd.DataFrame:
-    return pd.read_csv(DATA / f"{name}.csv")
+    return read_published(f"{name}.csv")
 
 
 def seeds() -> tuple[pd.DataFrame, np.ndarray, list[str]]:

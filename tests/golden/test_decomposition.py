@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,12 +11,11 @@ from fedanalysis.models.das_gupta import DasGupta, standardise
 from fedanalysis.models.decomposition import Decomposition
 from fedanalysis.models.decomposition_parts import codes_of, split, structure_factors
 from fedanalysis.models.oaxaca import Oaxaca
-
-DATA = Path(__file__).parent / "data"
+from fedanalysis.publish.published_data import read_published
 
 
 def headship() -> pd.DataFrame:
-    wide = pd.read_csv(DATA / "das_gupta_1993_headship.csv")
+    wide = read_published("das_gupta_1993_headship.csv")
     return pd.concat(
         [
             pd.DataFrame(
@@ -73,7 +70,7 @@ def test_products(first, second, published, atol):  # D02
 
 
 def deaths() -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
-    long = pd.read_csv(DATA / "das_gupta_1993_deaths.csv").sort_values(["year", "race", "age"])
+    long = read_published("das_gupta_1993_deaths.csv").sort_values(["year", "race", "age"])
     labels = long.loc[long["year"] == 1970, ["race", "age"]]
     size, rate = (
         np.stack([long.loc[long["year"] == year, name].to_numpy() for year in (1970, 1985)])

@@ -1,34 +1,27 @@
 """Before–after comparisons against published and other software's figures.
 
-Sources and data: tests/golden/data/SOURCES.md. Tolerances: half of the last printed digit for books
+Sources and data: data/published/README.md. Tolerances: half of the last printed digit for books
 and the R package did (vignette "Getting started with the did package"); 1e-8 for values frozen from
 other software.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 
 from fedanalysis.models.did import DifferenceInDifferences
 from fedanalysis.models.fixed_effects import TwoWayFixedEffects
 from fedanalysis.models.staggered import StaggeredRollout
+from fedanalysis.publish.published_data import read_published
 
-DATA = Path(__file__).parent / "data"
 PRINTED = 6e-5
-
-
-def read(name: str) -> pd.DataFrame:
-    return pd.read_csv(DATA / name)
 
 
 def test_house_prices_near_the_incinerator_have_the_published_difference():
     """Wooldridge, Example 13.3."""
     model = DifferenceInDifferences("rprice", "nearinc", "y81", errors="classical")
-    result = model.fit(read("kielmc.csv"))
+    result = model.fit(read_published("kielmc.csv"))
     assert (result.n_used, result.n_dropped) == (321, 0)
     assert result.estimate == pytest.approx(-11_863.9, abs=0.06)
     assert result.se == pytest.approx(7_456.65, abs=0.06)
@@ -48,7 +41,7 @@ def test_scrap_rates_with_firm_effects_have_the_published_coefficients(term, est
     model = TwoWayFixedEffects(
         *("lscrap", "grant", "fcode", "year"), covariates=("grant_1",), errors="classical"
     )
-    result = model.fit(read("jtrain.csv"))
+    result = model.fit(read_published("jtrain.csv"))
     row = result.to_frame().set_index("term").loc[term]
     assert (result.n_used, result.unit_n) == (162, 54)
     assert row["estimate"] == pytest.approx(estimate, abs=6e-4)
@@ -58,7 +51,7 @@ def test_scrap_rates_with_firm_effects_have_the_published_coefficients(term, est
 @pytest.fixture(scope="module")
 def wages():
     model = StaggeredRollout("county", "year", "first_treat", "lemp", never="zero", draws=0)
-    return model.fit(read("mpdta.csv.gz"))
+    return model.fit(read_published("mpdta.csv.gz"))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +84,7 @@ def test_minimum_wage_pre_trends_have_the_p_value_of_r_did(wages):
 
 
 def test_never_treated_coded_as_missing_gives_the_same_when_said(wages):
-    rows = read("mpdta.csv.gz")
+    rows = read_published("mpdta.csv.gz")
     rows["first_treat"] = rows["first_treat"].where(rows["first_treat"] > 0)
     model = StaggeredRollout("county", "year", "first_treat", "lemp", never="missing", draws=0)
     assert model.fit(rows).estimate == pytest.approx(wages.estimate, abs=1e-12)
@@ -99,11 +92,11 @@ def test_never_treated_coded_as_missing_gives_the_same_when_said(wages):
 
 @pytest.fixture(scope="module")
 def rollouts():
-    rows = read("rollouts.csv.gz")
+    rows = read_published("rollouts.csv.gz")
     return dict(iter(rows.groupby("panel")))
 
 
-FROZEN = read("rollouts_att.csv").fillna({"covariates": ""})
+FROZEN = read_published("rollouts_att.csv").fillna({"covariates": ""})
 
 
 @pytest.mark.parametrize("panel", sorted(FROZEN["panel"].unique()))

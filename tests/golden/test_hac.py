@@ -2,26 +2,23 @@
 
 Source: Greene, W. H. (1993), *Econometric Analysis*, 2nd ed., ch. 15 (real investment on real
 output and real interest, 19 years; four lags, no small-sample factor); also the example of the R
-package sandwich. Data: tests/golden/data/investment.csv.
+package sandwich. Data: data/published/investment.csv.
 Tolerance: relative 1e-4, about the last printed digit.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 
 from fedanalysis.models.hac import fit_newey_west
+from fedanalysis.publish.published_data import read_published
 
-DATA = Path(__file__).parent / "data" / "investment.csv"
 NAMES = ["constant", "real_gnp", "real_interest"]
 
 
 def investment() -> tuple[np.ndarray, np.ndarray]:
-    rows = pd.read_csv(DATA)
+    rows = read_published("investment.csv")
     inflation = 100 * rows["price"].pct_change()
     columns = [rows["gnp"] / rows["price"], rows["interest"] - inflation]
     design = np.column_stack([np.ones(len(rows)), *columns])[1:]

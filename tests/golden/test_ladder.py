@@ -5,8 +5,6 @@ Tolerances: half a unit of the last printed digit, unless said otherwise.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,14 +14,13 @@ from fedanalysis.models.exact_ratio import ratio_interval
 from fedanalysis.models.multiplicity import adjust_p
 from fedanalysis.models.promotion_time import PromotionTime
 from fedanalysis.models.stage_transitions import StageTransitions
-
-DATA = Path(__file__).parent / "data"
+from fedanalysis.publish.published_data import read_published
 
 
 @pytest.fixture(scope="module")
 def lung():
     """Days stand for years: the estimators don't know the unit."""
-    rows = pd.read_csv(DATA / "lung.csv")
+    rows = read_published("lung.csv")
     roster = pd.DataFrame(
         {
             "person_id": np.arange(len(rows)),

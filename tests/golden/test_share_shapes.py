@@ -1,25 +1,21 @@
 """Shares on columns and the S-curve against published numbers.
 
-Sources and tolerances beside each test; data in tests/golden/data, described in SOURCES.md.
+Sources and tolerances beside each test; data in data/published, described in its README.md.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 
 from fedanalysis.models.s_curve import fit_s_curve
 from fedanalysis.models.share_regression import fit_beta, fit_linear
-
-DATA = Path(__file__).parent / "data"
+from fedanalysis.publish.published_data import read_published
 
 
 def test_pension_plans_have_the_published_least_squares_terms():
     """Wooldridge, *Introductory Econometrics*, Example 3.3; half a unit of the last digit."""
-    plans = pd.read_csv(DATA / "pension_plans.csv")
+    plans = read_published("pension_plans.csv")
     table = plans.assign(share=plans["prate"] / 100)
     fit = fit_linear(table, share="share", terms=["mrate", "age"])
     assert fit.n_used == 1534
@@ -32,7 +28,7 @@ def test_food_expenditure_has_the_published_beta_regression():
 
     Tolerance .0006 for terms, .006 for precision and log-likelihood: half a printed unit.
     """
-    food = pd.read_csv(DATA / "food_expenditure.csv")
+    food = read_published("food_expenditure.csv")
     table = food.assign(share=food["food"] / food["income"])
     fit = fit_beta(table, share="share", terms=["income", "persons"])
     np.testing.assert_allclose(fit.params, [-0.62255, -0.01230, 0.11846], atol=6e-4)

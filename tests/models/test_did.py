@@ -160,6 +160,19 @@ def test_periods_before_are_tested_with_a_pretended_date():
     assert gates["pre_trends"].text.zh in result.sentences.zh
 
 
+def test_joint_test_of_trends_before_is_that_of_statsmodels():
+    rows = people(n=12).query("year <= 2003")
+    steps = [(rows["year"] == year).astype(float) for year in (2002, 2003)]
+    marks = [rows["trained"] * step for step in steps]
+    design = sm.add_constant(np.column_stack([*marks, rows["trained"], *steps]))
+    theirs = sm.OLS(rows["income"].to_numpy(), design).fit()
+    joint = theirs.f_test(np.eye(6)[1:3]).pvalue
+    alone = {"start": 2004, "errors": "classical"}
+    result = DifferenceInDifferences("income", "trained", "year", **alone).fit(people(n=12))
+    gates = {gate.name: gate.value for gate in result.gates}
+    assert gates["pre_trends"] == pytest.approx(float(joint), abs=1e-10)
+
+
 def test_an_outcome_out_of_reach_is_a_gate():
     options = {"unit": "person", "placebo_outcome": "height"}
     rows = two_years()

@@ -421,3 +421,67 @@ def test_bias_and_coverage_hold_in_200_synthetic_rollouts():
     assert abs(estimates.mean() - truth) < 0.1 * errors.mean() + 3 * noise
     assert abs(within - 0.95) < 3 * np.sqrt(0.95 * 0.05 / 200)
     assert errors.mean() / estimates.std(ddof=1) == pytest.approx(1, abs=0.15)
+
+
+def confounded(seed: int, n: int = 200) -> pd.DataFrame:
+    """Synthetic towns of which poorer ones are treated more often and grow faster; effect 1."""
+    rng = np.random.default_rng(seed)
+    poor = rng.normal(size=n)
+    chance = 1 / (1 + np.exp(-0.7 * poor))
+    start = np.where(rng.random(n) < chance, rng.choice([2003, 2004], n), 0)
+    level = rng.normal(size=n)
+    parts = []
+    for year in range(2001, 2005):
+        on = (start > 0) & (year >= start)
+        income = level + (0.5 + poor) * (year - 2001) + on + rng.normal(size=n)
+        columns = {"town": np.arange(n), "year": year, "start": start, "poor": poor}
+        parts.append(pd.DataFrame({**columns, "income": income}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_doubly_robust_holds_under_confounded_trends_and_plain_differences_do_not():
+    robust, plain = [], []
+    for seed in range(200):
+        rows = confounded(seed)
+        robust.append(model(covariates=("poor",)).fit(rows))
+        if seed < 30:
+            plain.append(model().fit(rows).estimate)
+    estimates = np.array([fit.estimate for fit in robust])
+    errors = np.array([fit.se for fit in robust])
+    within = np.mean([fit.ci_low <= 1 <= fit.ci_high for fit in robust])
+    noise = estimates.std(ddof=1) / np.sqrt(200)
+    assert abs(estimates.mean() - 1) < 0.1 * errors.mean() + 3 * noise
+    assert abs(within - 0.95) < 3 * np.sqrt(0.95 * 0.05 / 200)
+    assert np.mean(plain) - 1 > 3 * errors.mean()
+
+
+def test_joint_band_holds_all_event_times_in_as_many_rollouts_as_it_says():
+    truth = {-2: 0.0, -1: 0.0, 0: 1.0, 1: 1.0}
+    held = []
+    for seed in range(200):
+        rows = confounded(seed, n=60)
+        rows["income"] -= rows["poor"] * (rows["year"] - 2001)
+        result = model(draws=200, multiplier="rademacher", seed=seed).fit(rows)
+        frame = result.aggregate("dynamic").to_frame().query("term == 'event_time'")
+        value = frame["at"].map(truth)
+        held.append(((frame["band_low"] <= value) & (value <= frame["band_high"])).all())
+    assert abs(np.mean(held) - 0.95) < 3 * np.sqrt(0.95 * 0.05 / 200)
+
+
+def test_figure_says_what_failed():
+    rows = rollout()
+    rows["income"] += 1.5 * (rows["start"] > 0) * (rows["year"] - 2001)
+    result = model(draws=200).fit(rows)
+    chart = result.plot(window=(-2, 1))
+    assert result.gates[0].text.en in chart.note.en
+    assert result.gates[0].text.zh in chart.note.zh
+    assert "averaged over times since treatment" in chart.sentence.en
+
+
+def test_first_gap_reason_counts_a_unit_once():
+    rows = rollout()
+    rows = rows.loc[~((rows["town"] == 5) & (rows["year"] == 2005))]
+    rows.loc[rows["town"] == 5, "poor"] = np.nan
+    result = model(covariates=("poor",)).fit(rows)
+    assert (result.dropped["gaps"], result.dropped["covariates"]) == (1, 0)
+    assert result.n_used + result.n_dropped == 120
