@@ -11,7 +11,17 @@ import os
 import platform
 import sys
 
-from benchmarks import building, cities, counts, imports, ledgers, registers, reports
+from benchmarks import (
+    adjusted,
+    building,
+    cities,
+    counts,
+    imports,
+    ledgers,
+    registers,
+    reports,
+    staggered,
+)
 from benchmarks.claim import as_markdown
 
 _MEASURED = {
@@ -22,6 +32,8 @@ _MEASURED = {
     "registers": registers.measure,
     "cities": cities.measure,
     "counts": counts.measure,
+    "adjusted": adjusted.measure,
+    "staggered": staggered.measure,
 }
 
 

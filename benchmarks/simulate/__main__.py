@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks.simulate import cleaning, counts, linking, trends
+from benchmarks.simulate import adjusted, cleaning, counts, linking, trends
 
 _PARTS = {
     "trends": trends.main,
     "cleaning": cleaning.main,
     "linking": linking.main,
     "counts": counts.main,
+    "adjusted": adjusted.main,
 }
 
 

@@ -44,8 +44,8 @@ def paragraph(result: StaggeredResult) -> Text:
     finding = Text(
         f"如果没有这项措施时各批次的变化{given.zh}本会与{compared.zh}相同，且没有预先反应，"
         f"那么开始后的平均差额为{said.zh}；共{result.n_used:,}个单位。",
-        f"If without the programme every group would have changed like {compared.en}{given.en}, and "
-        f"nobody reacted beforehand, then the mean difference from treatment on is {said.en}; "
+        f"If without the programme every group would have changed like {compared.en}{given.en}, "
+        f"and nobody reacted beforehand, then the mean difference from treatment on is {said.en}; "
         f"units: {result.n_used:,}.",
     )
     return join(
@@ -67,8 +67,8 @@ def notes(result: StaggeredResult) -> tuple[Text, ...]:
         ),
         Text(
             "假定：没有这项措施时变化相同；没有预先反应；对照单位未受波及；开始后不再退出。",
-            "Assumptions: equal change without the programme; no reaction beforehand; the comparison "
-            "untouched; once treated, always treated.",
+            "Assumptions: equal change without the programme; no reaction beforehand; the "
+            "comparison untouched; once treated, always treated.",
         ),
         not_proven(),
         Text(
