@@ -13,6 +13,7 @@ from fedanalysis.cli.clean import add_clean
 from fedanalysis.cli.forms import add_forms
 from fedanalysis.cli.new import add_new
 from fedanalysis.cli.progress import show_progress
+from fedanalysis.cli.trace import add_trace
 from fedanalysis.cli.usage import CommandParser
 from fedanalysis.errors import ChecksumError, FedanalysisError
 from fedanalysis.safety.paths import data_folder, project_folder
@@ -33,6 +34,8 @@ examples:
                                what does not add up, proved or open, as one page
   fedanalysis clean *.xlsx --kind roster --out clean/
                                messy ledgers as tables, with what was changed and rejected
+  fedanalysis trace village_share_2020
+                               what a recorded number rests on, row by row
   fedanalysis forms forms/     empty forms to hand out, which clean reads as they are
 
 `import fedanalysis as fa` gives the same in Python.
@@ -83,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     add_clean(verbs)
     add_new(verbs)
     add_forms(verbs)
+    add_trace(verbs)
     return parser
 
 
