@@ -9,10 +9,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from fedanalysis.cli.check import add_check
 from fedanalysis.cli.clean import add_clean
 from fedanalysis.cli.forms import add_forms
 from fedanalysis.cli.new import add_new
 from fedanalysis.cli.progress import show_progress
+from fedanalysis.cli.rebase import add_rebase
 from fedanalysis.cli.trace import add_trace
 from fedanalysis.cli.usage import CommandParser
 from fedanalysis.errors import ChecksumError, FedanalysisError
@@ -79,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
         title="commands", required=True, metavar="COMMAND", parser_class=CommandParser
     )
     _add_build(verbs)
+    add_check(verbs)
+    add_rebase(verbs)
     _add_run(verbs)
     _add_lab(verbs)
     _add_extract(verbs)

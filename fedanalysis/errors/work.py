@@ -136,6 +136,21 @@ class NotebookError(FedanalysisError, RuntimeError):
         )
 
 
+class FenceError(FedanalysisError, PermissionError):
+    """A notebook under check did what would make its results depend on the outside."""
+
+    def __str__(self) -> str:
+        return message(self.head, where=self.where, hint=self.hint)
+
+    @classmethod
+    def socket(cls, what: str) -> Self:
+        """Say to what the socket was to lead."""
+        return cls(
+            f"a notebook can't open a socket while it is checked: {what}.",
+            hint="Put the data into a file under data/ and read that.",
+        )
+
+
 class BuildError(FedanalysisError, RuntimeError):
     """The site can't be rendered; the previous one stays as it was."""
 

@@ -1,0 +1,81 @@
+"""The verb ``fedanalysis check``: says which results differ from their references."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from fedanalysis.cli.progress import show_progress
+from fedanalysis.cli.usage import CommandParser
+from fedanalysis.safety.paths import project_folder
+
+if TYPE_CHECKING:
+    from fedanalysis.publish.guard import Checked
+
+
+def add_check(verbs: argparse._SubParsersAction[CommandParser]) -> None:
+    """Add the verb to the command line."""
+    check = verbs.add_parser(
+        "check",
+        help="say which results differ from their committed references",
+        description="Run the notebooks and compare words, tables, recorded numbers and charts "
+        "with the references. Exit status: 0 same, 1 changed, 2 could not run. No reference is "
+        "written; `fedanalysis rebase` does that.",
+    )
+    add_run_options(check)
+    check.add_argument(
+        "--fast", action="store_true", help="skip notebooks that rest on nothing new"
+    )
+    check.add_argument("--json", action="store_true", help="print the findings as JSON")
+    check.set_defaults(verb=_check)
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Add what every verb that runs notebooks behind the fence can be told."""
+    parser.add_argument("name", nargs="*", help="first letters of a notebook's name; default: all")
+    parser.add_argument("--jobs", type=int, default=2, help="notebooks at a time (default: 2)")
+    parser.add_argument(
+        "--cell-seconds", type=float, default=600, help="time limit of a cell (default: 600)"
+    )
+
+
+def run_check(arguments: argparse.Namespace, title: str, *, fast: bool, quiet: bool) -> Checked:
+    """Check the project at hand, with a progress bar unless `quiet`."""
+    from fedanalysis.publish.guard import check_project
+    from fedanalysis.publish.notebooks import list_notebooks
+
+    project = project_folder()
+    options: dict[str, Any] = {
+        "names": arguments.name,
+        "fast": fast,
+        "jobs": arguments.jobs,
+        "cell_seconds": arguments.cell_seconds,
+    }
+    if quiet:
+        return check_project(project, **options)
+    paths = list_notebooks(project / "notebooks")
+    total = sum(path.stem.startswith(tuple(arguments.name) or ("",)) for path in paths)
+    with show_progress(title, total) as done:
+        return check_project(project, **options, progress=done)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    report = run_check(
+        arguments, "Checking notebooks", fast=arguments.fast, quiet=arguments.json
+    ).report
+    if arguments.json:
+        print(report.to_json())
+        return report.status
+    for finding in report.findings:
+        print(finding, file=sys.stderr if finding.failed else sys.stdout)
+    if report.causes:
+        print("Changed since the reference:")
+        for change in report.causes:
+            print(f"  {change}")
+    skipped = f", {len(report.skipped)} skipped (nothing new)" if report.skipped else ""
+    print(f"{_VERDICTS[report.status]}: {len(report.checked)} notebooks run{skipped}.")
+    return report.status
+
+
+_VERDICTS = ("Same", "Changed", "Could not check all")
