@@ -29,7 +29,9 @@ examples:
   fedanalysis new my-city      a folder for a study of your own; its README says how to go on
   fedanalysis build            run every notebook in both languages, render site/
   fedanalysis lab              open the notebooks in JupyterLab
-  fedanalysis run 03           run one notebook and keep its new outputs and numbers
+  fedanalysis check            which results differ from their references, and why
+  fedanalysis rebase --reason "2018 was revised"
+                               make the new results the references, and log why
   fedanalysis extract report.docx --csv figures.csv
                                every figure of a report as a row of a table
   fedanalysis audit report.docx --html audit.html --lang zh
@@ -47,7 +49,8 @@ examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status: 0 done, 1 a known failure, 2 wrong usage.
 
-    The verb ``clean`` says 2 if a file was refused, and 64 on wrong usage.
+    The verb ``clean`` says 2 if a file was refused, and 64 on wrong usage; ``check`` says 1 if a
+    result changed and 2 if something could not run.
     """
     _speak_utf8()
     arguments = _parser().parse_args(argv)
@@ -112,9 +115,9 @@ def _add_build(verbs: argparse._SubParsersAction[CommandParser]) -> None:
 def _add_run(verbs: argparse._SubParsersAction[CommandParser]) -> None:
     run = verbs.add_parser(
         "run",
-        help="run notebooks and keep their new outputs and numbers",
-        description="Run notebooks in Chinese and write their outputs back, and their recorded "
-        "numbers to notebooks/results/. Says which numbers changed.",
+        help="run notebooks, write nothing",
+        description="Run notebooks in Chinese and say whether they run, and which recorded numbers "
+        "differ from those in notebooks/results/. `check` compares everything, `rebase` keeps it.",
     )
     run.add_argument("name", nargs="*", help="first letters of a notebook's name; default: all")
     run.set_defaults(verb=_run)
@@ -206,33 +209,26 @@ def _report_changed_records(changes: Sequence[object]) -> None:
     if changes:
         print(
             f"{len(changes)} recorded numbers differ from notebooks/results/; "
-            "`fedanalysis run` keeps the new ones.",
+            "`fedanalysis rebase --reason …` keeps the new ones.",
             file=sys.stderr,
         )
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from fedanalysis.publish.notebooks import list_notebooks, run_book, write_notebook
-    from fedanalysis.publish.results import compare, read_results, write_results
+    from fedanalysis.publish.guard import choose_notebooks
+    from fedanalysis.publish.notebooks import run_book
+    from fedanalysis.publish.results import compare, read_results
 
-    folder = project_folder() / "notebooks"
-    paths = [
-        path
-        for path in list_notebooks(folder)
-        if not arguments.name or path.stem.startswith(tuple(arguments.name))
-    ]
-    kept = read_results(folder / "results")
+    paths = choose_notebooks(project_folder(), arguments.name)
+    kept = read_results(project_folder() / "notebooks" / "results")
     with show_progress("Running notebooks", len(paths)) as done:
         runs = run_book(paths, ["zh"], done=lambda run: done(f"{run.name} ({run.lang})"))
-    for run in runs:
-        write_notebook(folder / f"{run.name}.ipynb", run)
-        write_results(folder / "results", run.name, run.records)
     changes = compare(
         {run.name: kept.get(run.name, ()) for run in runs}, {run.name: run.records for run in runs}
     )
     for change in changes:
         print(change)
-    print(f"Ran {len(runs)} notebooks; {len(changes)} recorded numbers changed.")
+    print(f"Ran {len(runs)} notebooks; {len(changes)} recorded numbers differ from those kept.")
     return 0
 
 

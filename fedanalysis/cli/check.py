@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 from fedanalysis.cli.progress import show_progress
 from fedanalysis.cli.usage import CommandParser
+from fedanalysis.errors import FedanalysisError
 from fedanalysis.safety.paths import project_folder
 
 if TYPE_CHECKING:
@@ -42,8 +44,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
 
 def run_check(arguments: argparse.Namespace, title: str, *, fast: bool, quiet: bool) -> Checked:
     """Check the project at hand, with a progress bar unless `quiet`."""
-    from fedanalysis.publish.guard import check_project
-    from fedanalysis.publish.notebooks import list_notebooks
+    from fedanalysis.publish.guard import check_project, choose_notebooks
 
     project = project_folder()
     options: dict[str, Any] = {
@@ -54,13 +55,21 @@ def run_check(arguments: argparse.Namespace, title: str, *, fast: bool, quiet: b
     }
     if quiet:
         return check_project(project, **options)
-    paths = list_notebooks(project / "notebooks")
-    total = sum(path.stem.startswith(tuple(arguments.name) or ("",)) for path in paths)
-    with show_progress(title, total) as done:
+    with show_progress(title, len(choose_notebooks(project, arguments.name))) as done:
         return check_project(project, **options, progress=done)
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    try:
+        return _say(arguments)
+    except (FedanalysisError, OSError) as error:
+        if arguments.json:
+            print(json.dumps({"status": 2, "error": str(error)}, ensure_ascii=False))
+        print(f"fedanalysis: {error}", file=sys.stderr)
+        return 2
+
+
+def _say(arguments: argparse.Namespace) -> int:
     report = run_check(
         arguments, "Checking notebooks", fast=arguments.fast, quiet=arguments.json
     ).report
@@ -71,11 +80,14 @@ def _check(arguments: argparse.Namespace) -> int:
         print(finding, file=sys.stderr if finding.failed else sys.stdout)
     if report.causes:
         print("Changed since the reference:")
-        for change in report.causes:
+        for change in report.causes[:_MOST]:
             print(f"  {change}")
+        if len(report.causes) > _MOST:
+            print(f"  and {len(report.causes) - _MOST} more; --json lists all")
     skipped = f", {len(report.skipped)} skipped (nothing new)" if report.skipped else ""
     print(f"{_VERDICTS[report.status]}: {len(report.checked)} notebooks run{skipped}.")
     return report.status
 
 
+_MOST = 12  # changed inputs shown
 _VERDICTS = ("Same", "Changed", "Could not check all")

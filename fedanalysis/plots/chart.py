@@ -46,6 +46,7 @@ NOTHING = Text("没有可画的数据", "There are no data to draw")
 _SOURCE = Text("来源：", "Source: ")
 _STATUS = Text("数据性质：", "Status: ")
 _NOTE = Text("注：", "Note: ")
+_NOISE = 1e-12
 _WORDS = ("title", "subtitle", "source", "status", "sentence")
 
 Draw = Callable[[Sheet, Language], None]
@@ -132,11 +133,12 @@ class Chart:
     def digest(self, digits: int = 6) -> str:
         """Return the SHA-256 of the plotted data at `digits` significant digits.
 
-        The order of rows and of columns makes no difference, nor does noise in the last bits.
+        The order of rows and of columns makes no difference, nor does noise in the last bits or
+        about zero: what is smaller than 1e-12 of the largest number of its column is zero.
         """
         columns = sorted(map(str, self.data.columns))
         table = self.data.set_axis([str(name) for name in self.data.columns], axis=1)
-        cells = [[_canonical(value, digits) for value in table[name]] for name in columns]
+        cells = [[_canonical(v, digits) for v in _quiet(table[name])] for name in columns]
         rows = sorted(json.dumps(row, ensure_ascii=False) for row in zip(*cells, strict=True))
         return hashlib.sha256(json.dumps([columns, rows]).encode()).hexdigest()
 
@@ -254,6 +256,15 @@ def _rectangle(left: float, wide: float) -> Any:
     return Rectangle(
         (left, 0.5), wide, 15, facecolor=style.SECOND_SOFT, edgecolor=style.SECOND, lw=style.HAIR
     )
+
+
+def _quiet(column: pd.Series) -> pd.Series:
+    """Return a column of floats with 0 for what noise leaves of a zero, any other as it is."""
+    if column.dtype.kind != "f":
+        return column
+    sizes = column.abs()
+    largest = sizes[sizes < float("inf")].max()
+    return column.mask(sizes < _NOISE * largest, 0.0)
 
 
 def _canonical(value: object, digits: int) -> str | None:

@@ -6,14 +6,15 @@ recorded numbers, the data and the marks of charts. References change with :mod:
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from fedanalysis.catalogue.datapackage import changed_files
-from fedanalysis.errors import FedanalysisError
+from fedanalysis.errors import FedanalysisError, NotebookError
 from fedanalysis.publish.guard_compare import (
     check_order,
     compare_notebooks,
@@ -33,7 +34,7 @@ from fedanalysis.publish.guard_inputs import (
 from fedanalysis.publish.guard_runs import GuardedRun, run_guarded
 from fedanalysis.publish.guard_words import Finding
 from fedanalysis.publish.notebooks import list_notebooks
-from fedanalysis.publish.results import harvest, read_result
+from fedanalysis.publish.results import INPUTS, harvest, read_result
 from fedanalysis.safety.paths import data_folder
 from fedanalysis.safety.writing import write_text
 
@@ -92,7 +93,7 @@ class Checked:
 def check_project(
     project: Path,
     *,
-    names: Iterable[str] = (),
+    names: Sequence[str] = (),
     fast: bool = False,
     jobs: int = 2,
     cell_seconds: float = 600,
@@ -104,7 +105,7 @@ def check_project(
     ----------
     project : Path
         The folder that holds ``notebooks/``.
-    names : iterable of str
+    names : sequence of str
         First letters of the notebooks meant; all by default.
     fast : bool
         Whether to skip notebooks that rest on the same contents as when they last passed.
@@ -114,9 +115,14 @@ def check_project(
         Time limit of each cell.
     progress : callable
         Called with a line for each notebook done.
+
+    Raises
+    ------
+    NotebookError
+        If there is no notebook, or none of such a name.
     """
     every = list_notebooks(project / "notebooks")
-    paths = [path for path in every if path.stem.startswith(tuple(names) or ("",))]
+    paths = choose_notebooks(project, names)
     inputs = read_inputs(project, every)
     passed = _read_passed(project) if fast else {}
     due = [p for p in paths if passed.get(p.stem) != whole_hash(inputs, notebook=p)]
@@ -131,7 +137,9 @@ def check_project(
     by_notebook = {path: judge_run(path, run) for path, run in by_path.items()}
     moved = _moved_inputs(inputs, read_inputs(project, every)) if due else []
     _keep_passed(project, inputs, by_notebook, moved=bool(moved))
-    findings = [f for found in by_notebook.values() for f in found] + _changed_data() + moved
+    findings = [f for found in by_notebook.values() for f in found]
+    findings += [] if names else _left_over(project, every)
+    findings += _changed_data() + moved
     report = CheckReport(
         tuple(path.stem for path in due),
         tuple(path.stem for path in paths if path not in due),
@@ -139,6 +147,21 @@ def check_project(
         _causes(project, inputs, by_path, by_notebook) if findings else (),
     )
     return Checked(report, by_path, inputs)
+
+
+def choose_notebooks(project: Path, names: Sequence[str] = ()) -> list[Path]:
+    """Return the notebooks of `project` whose names begin with one of `names`; all without any.
+
+    Raises
+    ------
+    NotebookError
+        If there is none.
+    """
+    begin = tuple(names) or ("",)
+    paths = [p for p in list_notebooks(project / "notebooks") if p.stem.startswith(begin)]
+    if not paths:
+        raise NotebookError.absent(project / "notebooks", names)
+    return paths
 
 
 def judge_run(path: Path, run: GuardedRun) -> list[Finding]:
@@ -186,6 +209,13 @@ def _reference(path: Path) -> Path:
 
 def _one_line(error: FedanalysisError) -> str:
     return " ".join(filter(None, (error.head, error.where)))
+
+
+def _left_over(project: Path, paths: Sequence[Path]) -> list[Finding]:
+    kept = {path.stem for path in (project / "notebooks" / "results").glob("*.json")}
+    gone = kept - {path.stem for path in paths} - {Path(INPUTS).stem}
+    why = "it is kept, and there is no such notebook"
+    return [Finding(name, "reference", why=why) for name in sorted(gone)]
 
 
 def _changed_data() -> list[Finding]:
@@ -239,5 +269,6 @@ def _keep_passed(
         passed.pop(path.stem, None)
         if not findings and not moved:
             passed[path.stem] = whole_hash(inputs, notebook=path)
-    write_text(project / _CACHE / ".gitignore", "*\n")
-    write_text(project / _CACHE / _PASSED, as_json(passed))
+    with contextlib.suppress(OSError):  # a project that can't be written into is only slower
+        write_text(project / _CACHE / ".gitignore", "*\n")
+        write_text(project / _CACHE / _PASSED, as_json(passed))

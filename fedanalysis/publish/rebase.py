@@ -81,6 +81,8 @@ def rebase(project: Path, checked: Checked, *, reason: str, day: date) -> Rebase
     for path, run in checked.runs.items():
         if path.stem in changed and run.executed is not None:
             _rewrite(path, run.executed.notebook, findings)
+    for name in changed - {path.stem for path in checked.runs}:
+        (folder / f"{name}.json").unlink()  # kept for a notebook that is gone
     if any(map(_is_checksum, findings)):
         content = json.dumps(describe(data_folder()), ensure_ascii=False, indent=2)
         write_text(data_folder() / "datapackage.json", content + "\n")

@@ -39,6 +39,7 @@ def runs(tmp_path_factory):
         "04-fails": ["", "1 / 0"],
         "05-twice": [TWICE],
         "06-again": [RECORD.format("a", 4)],
+        "08-dies": ["import os; os._exit(1)"],
     }
     for name, sources in cells.items():
         notebook = nbformat.v4.new_notebook()
@@ -90,6 +91,7 @@ def test_broken_rules_name_the_cell_and_what_it_did(runs):
     ("name", "words"),
     [
         ("04-fails", "ZeroDivisionError"),
+        ("08-dies", "Kernel died"),
         ("05-twice", "record id `b` must be used once"),
         ("06-again", "`01-good` records that id, too"),
         ("07-broken", "can't read the notebook `07-broken.ipynb`"),
