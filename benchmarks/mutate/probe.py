@@ -56,7 +56,8 @@ def _checked(asked: argparse.Namespace) -> dict[str, Any]:
     )
     runs = {run.name: run.executed for run in checked.runs.values()}
     outputs = {name: _outputs(run.notebook) if run else None for name, run in runs.items()}
-    return json.loads(checked.report.to_json()) | {"outputs": outputs}
+    said: dict[str, Any] = json.loads(checked.report.to_json())
+    return said | {"outputs": outputs}
 
 
 def _paths(names: list[str]) -> list[Path]:

@@ -171,7 +171,7 @@ def column_edits(text: str) -> tuple[Edit, ...]:
         edit
         for node in found
         for edit in source.edit(node, tuple(f'"{n}"' for n in names if n != node.value))
-        if edit.old == f'"{node.value}"'
+        if edit.old == f'"{node.value!s}"'
     )
 
 
@@ -208,7 +208,7 @@ def label_edits(text: str) -> tuple[Edit, ...]:
         for node in _plain(source.tree)
         if isinstance(node, ast.Constant) and id(node) not in documented and _is_label(node)
         for edit in source.edit(node, (_other_label(str(node.value)),))
-        if edit.old == f'"{node.value}"'
+        if edit.old == f'"{node.value!s}"'
     )
 
 

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Literal
 
 from fedanalysis.language import Text
+from fedanalysis.publish.guard_inputs import read_kept_inputs
+from fedanalysis.publish.results import INPUTS
 from fedanalysis.safety.paths import data_folder
 
 StepKind = Literal[
     "row", "figure", "report", "ledger", "cell", "rule", "records", "file", "synthetic", "unknown"
 ]
 DESCRIBED_IN = "data/datapackage.json"
+KEPT_IN = f"notebooks/results/{INPUTS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class FileState:
     sha256 : str
         Hexadecimal digits of the content with line feeds; empty where the file is missing.
     described : str
-        The digits in the description; empty where none describes it.
+        The digits in the description, or the first 16; empty where none describes it.
     described_in : str
         The file that describes it; empty where none does.
     """
@@ -109,7 +112,7 @@ class FileState:
     @property
     def differs(self) -> bool:
         """Whether the file is another one than was described."""
-        return bool(self.described) and self.sha256 != self.described
+        return bool(self.described) and not self.sha256.startswith(self.described)
 
     @property
     def text(self) -> Text:
@@ -176,9 +179,23 @@ def shown_path(path: Path, project: Path) -> str:
 def file_state(
     path: Path, project: Path, *, described: str = "", where: str = "", as_is: bool = False
 ) -> FileState:
-    """Return the state of the file at `path`; `described` and `where` if a study wrote it down."""
+    """Return the state of the file at `path`, beside the checksum of its description.
+
+    Parameters
+    ----------
+    path, project : Path
+        The file, and the folder that holds ``notebooks/``.
+    described, where : str
+        A checksum a study wrote down, and the file it stands in. Without it, data are described by
+        the data package, and code by the inputs kept with the results.
+    as_is : bool
+        Whether bytes count as they are; see :func:`checksum`.
+    """
     shown = shown_path(path, project)
     if not described and path.is_relative_to(data_folder()):
         name = f"data/{path.relative_to(data_folder()).as_posix()}"
         described, where = described_sums().get(name, ""), DESCRIBED_IN
+    kept = None if described else read_kept_inputs(project / "notebooks" / "results")
+    if kept is not None:
+        described, where = kept.files.get(shown, ""), KEPT_IN
     return FileState(shown, checksum(path, as_is=as_is), described, where if described else "")

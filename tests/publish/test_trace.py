@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from publish.studies import filled
 
+from fedanalysis.catalogue import legal
 from fedanalysis.errors import UnknownNameError
 from fedanalysis.publish.results import read_results, record, write_results
 from fedanalysis.publish.trace import trace_record, trace_source
+from fedanalysis.publish.trace_steps import checksum
 from fedanalysis.safety.paths import data_folder
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -147,6 +149,18 @@ def test_a_name_never_leads_out_of_the_project(tmp_path):
         steps, files = trace_source(name, tmp_path / "p")
         assert [step.kind for step in steps] == ["unknown"]
         assert files == ()
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_code_is_compared_with_the_inputs_kept_beside_the_results(tmp_path, changed):
+    path = Path(legal.__file__).with_name("legal_sizes.csv")
+    digits = "0" * 16 if changed else checksum(path)[:16]
+    kept = {"environment": {}, "files": {"fedanalysis/catalogue/legal_sizes.csv": digits}}
+    project(tmp_path, "legal sizes")
+    (tmp_path / "notebooks/results/inputs.json").write_text(json.dumps(kept))
+    (file,) = trace_record("share", tmp_path).files
+    assert file.described_in == "notebooks/results/inputs.json"
+    assert file.differs is changed
 
 
 def test_other_records_are_named(tmp_path):
