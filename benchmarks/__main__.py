@@ -11,12 +11,13 @@ import os
 import platform
 import sys
 
-from benchmarks import building, cities, imports, ledgers, registers, reports
+from benchmarks import building, checking, cities, imports, ledgers, registers, reports
 from benchmarks.claim import as_markdown
 
 _MEASURED = {
     "imports": imports.measure,
     "building": building.measure,
+    "checking": checking.measure,
     "reports": reports.measure,
     "ledgers": ledgers.measure,
     "registers": registers.measure,

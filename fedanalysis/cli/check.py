@@ -47,6 +47,7 @@ def run_check(arguments: argparse.Namespace, title: str, *, fast: bool, quiet: b
     from fedanalysis.publish.guard import check_project, choose_notebooks
 
     project = project_folder()
+    total = len(choose_notebooks(project, arguments.name))
     options: dict[str, Any] = {
         "names": arguments.name,
         "fast": fast,
@@ -55,7 +56,7 @@ def run_check(arguments: argparse.Namespace, title: str, *, fast: bool, quiet: b
     }
     if quiet:
         return check_project(project, **options)
-    with show_progress(title, len(choose_notebooks(project, arguments.name))) as done:
+    with show_progress(title, total) as done:
         return check_project(project, **options, progress=done)
 
 

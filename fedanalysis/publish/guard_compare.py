@@ -148,9 +148,11 @@ def _differences(
     old: Mapping[str, Any], new: Mapping[str, Any], *, chart: bool
 ) -> Iterator[Difference | None]:
     pages = str(old.get(_PAGE, "")), str(new.get(_PAGE, ""))
-    yield compare_tables(csv_in(pages[0]), csv_in(pages[1]), ordered=not chart)
+    tables = csv_in(pages[0]), csv_in(pages[1])
+    yield compare_tables(*tables, ordered=not chart) if all(tables) else None
     yield compare_texts(*(_without_digest(str(d.get(_PLAIN, "")), chart) for d in (old, new)))
     yield compare_marks(*(d.get(drawn.MIME, {}).get("marks", []) for d in (old, new)))
+    yield compare_tables(*tables, ordered=not chart)
     yield compare_texts(*map(plain_words, pages), where="page")
     yield compare_texts(*map(sanitised, pages), where="markup")
     for kind in sorted({*old, *new} - {_PLAIN, _PAGE, *_OWN}):
