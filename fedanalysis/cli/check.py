@@ -36,10 +36,16 @@ def add_check(verbs: argparse._SubParsersAction[CommandParser]) -> None:
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Add what every verb that runs notebooks behind the fence can be told."""
     parser.add_argument("name", nargs="*", help="first letters of a notebook's name; default: all")
-    parser.add_argument("--jobs", type=int, default=2, help="notebooks at a time (default: 2)")
+    parser.add_argument("--jobs", type=_count, default=2, help="notebooks at a time (default: 2)")
     parser.add_argument(
-        "--cell-seconds", type=float, default=600, help="time limit of a cell (default: 600)"
+        "--cell-seconds", type=_count, default=600, help="time limit of a cell (default: 600)"
     )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+    return int(text)
 
 
 def run_check(arguments: argparse.Namespace, title: str, *, fast: bool, quiet: bool) -> Checked:

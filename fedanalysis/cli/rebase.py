@@ -17,7 +17,8 @@ def add_rebase(verbs: argparse._SubParsersAction[CommandParser]) -> None:
         help="make this run's results the references, and log why",
         description="Run the notebooks and write what changed: outputs, recorded numbers, "
         "checksums of data, and an entry in notebooks/results/LOG.md. Where nothing changed, no "
-        "file is touched. Nothing else writes a reference.",
+        "file is touched. Nothing else writes a reference. Exit status 1: something is left that "
+        "a rebase can't mend.",
     )
     rebase.add_argument("--reason", required=True, help="why results change, in one sentence")
     add_run_options(rebase)
@@ -38,4 +39,7 @@ def _rebase(arguments: argparse.Namespace) -> int:
         print("Nothing changed; no file was touched.")
     else:
         print(f"Rewrote {len(done.notebooks)} notebooks; {len(done.findings)} changes logged.")
-    return 0
+    left = len(checked.report.findings) - len(done.findings)
+    if left:
+        print(f"{left} of the above can't be mended by a rebase.")
+    return int(left > 0)

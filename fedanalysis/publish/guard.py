@@ -17,6 +17,7 @@ from fedanalysis.catalogue.datapackage import changed_files
 from fedanalysis.errors import FedanalysisError, NotebookError
 from fedanalysis.publish.guard_compare import (
     check_order,
+    code_cells,
     compare_notebooks,
     compare_records,
     record_cells,
@@ -134,7 +135,7 @@ def check_project(
         done=progress,
     )
     by_path = dict(zip(due, runs, strict=True))
-    by_notebook = {path: judge_run(path, run) for path, run in by_path.items()}
+    by_notebook = {path: _judge(path, run) for path, run in by_path.items()}
     moved = _moved_inputs(inputs, read_inputs(project, every)) if due else []
     _keep_passed(project, inputs, by_notebook, moved=bool(moved))
     findings = [f for found in by_notebook.values() for f in found]
@@ -164,6 +165,14 @@ def choose_notebooks(project: Path, names: Sequence[str] = ()) -> list[Path]:
     return paths
 
 
+def _judge(path: Path, run: GuardedRun) -> list[Finding]:
+    try:
+        return judge_run(path, run)
+    except Exception as error:  # a file made by hand may hold anything
+        why = f"what is committed can't be compared ({type(error).__name__})"
+        return [*run.findings, Finding(path.stem, "unread", why=why)]
+
+
 def judge_run(path: Path, run: GuardedRun) -> list[Finding]:
     """Compare one run with the committed notebook at `path` and its kept records."""
     findings = list(run.findings)
@@ -176,7 +185,13 @@ def judge_run(path: Path, run: GuardedRun) -> list[Finding]:
     findings += check_order(path.stem, committed) + _judge_records(path, committed, run)
     if run.executed is None:
         return findings
+    if _sources(committed) != _sources(run.executed.notebook):
+        return [*findings, Finding(path.stem, "failed", why="the file changed while it ran")]
     return findings + compare_notebooks(path.stem, committed, run.executed.notebook)
+
+
+def _sources(notebook: Any) -> list[str]:
+    return [str(cell["source"]) for cell in code_cells(notebook)]
 
 
 def _judge_records(path: Path, committed: Any, run: GuardedRun) -> list[Finding]:

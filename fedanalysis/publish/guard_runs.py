@@ -5,6 +5,7 @@ A notebook that fails, hangs or breaks a rule costs no other its run.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -85,7 +86,7 @@ def run_guarded(
     """
     if not paths:
         return []
-    with tempfile.TemporaryDirectory(prefix="fedanalysis-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="fedanalysis-", ignore_cleanup_errors=True) as scratch:
         place = Path(scratch)
         kept = _readable_results(paths[0].parent / "results")
         _write_all(place / "kept", kept)
@@ -96,7 +97,8 @@ def run_guarded(
         if front and any(kept.get(name) != fresh[name] for name in fresh if name[:2] != "00"):
             _write_all(place / "fresh", kept | fresh)
             runs |= _run_all(front, settings, place / "fresh", jobs=jobs, done=lambda _: None)
-    return _refuse_doubled([runs[path] for path in paths])
+    beside = {n: each for n, each in kept.items() if n not in {path.stem for path in paths}}
+    return _refuse_doubled([runs[path] for path in paths], beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class _Settings:
 def _readable_results(folder: Path) -> dict[str, tuple[Record, ...]]:
     kept = {}
     for path in sorted(folder.glob("*.json")):
+        if not (folder.parent / f"{path.stem}.ipynb").exists():
+            continue
         try:
             kept[path.stem] = read_result(path)
         except RecordError:
@@ -148,7 +152,7 @@ def _run_all(
 
 
 def _run_one(path: Path, settings: _Settings, quoted: Path) -> GuardedRun:
-    with tempfile.TemporaryDirectory(dir=settings.scratch) as own:
+    with tempfile.TemporaryDirectory(dir=settings.scratch, ignore_cleanup_errors=True) as own:
         (Path(own) / "tmp").mkdir()
         report = Path(own) / "report.jsonl"
         env = {
@@ -190,7 +194,11 @@ def _execute(
 def _read_events(report: Path) -> list[dict[str, Any]]:
     if not report.exists():
         return []
-    return [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    events = []
+    for line in report.read_text(encoding="utf-8").splitlines():
+        with contextlib.suppress(ValueError):  # a killed process may leave half a line
+            events.append(json.loads(line))
+    return events
 
 
 def _broken_rules(
@@ -207,9 +215,11 @@ def _broken_rules(
     return found
 
 
-def _refuse_doubled(runs: Sequence[GuardedRun]) -> list[GuardedRun]:
-    """Give a finding to each notebook that uses a record id of an earlier one."""
-    owner: dict[str, str] = {}
+def _refuse_doubled(
+    runs: Sequence[GuardedRun], beside: Mapping[str, Sequence[Record]]
+) -> list[GuardedRun]:
+    """Give a finding to each notebook that uses a record id of another, run or kept `beside`."""
+    owner = {r.id: name for name, records in beside.items() for r in records}
     checked = []
     for run in runs:
         doubled = [

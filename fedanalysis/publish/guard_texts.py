@@ -22,7 +22,7 @@ _NUMBER = re.compile(
     r"(?![A-Za-z0-9_])"
 )
 _CSV = re.compile(r'href="data:text/csv;charset=utf-8;base64,([A-Za-z0-9+/=]*)"')
-_IMAGE = re.compile(r"data:image/[a-z+]{2,9};base64,[A-Za-z0-9+/=\s]+")
+_IMAGE = re.compile(r"data:image/[a-z+]{2,9};base64,[A-Za-z0-9+/=]+")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 _KERNEL_FILE = re.compile(r"[\w./\\:~-]{0,200}ipykernel_\d{1,9}[/\\]\d{1,12}\.py(?::\d{1,6})?")
 _TEMPORARY = re.compile(r"(?:/[\w.-]{1,80}){0,8}/(?:tmp|fedanalysis-)[\w.-]{6,40}(?=/|\b)")
@@ -120,9 +120,16 @@ def _same_number(old: str, new: str, *, largest: float = 0.0) -> bool:
         return True
     if all(_digits(text) <= _EXACT for text in (old, new)):
         return False
+    if _is_whole(old) and _is_whole(new):
+        return False
     a, b = _number(old), _number(new)
     near = max(1e-14, _NOISE * largest)
     return math.isfinite(a) and math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=near)
+
+
+def _is_whole(number: str) -> bool:
+    # a count has no noise, however many digits it has
+    return not set(number) & set(".eE")
 
 
 def _digits(number: str) -> int:
@@ -200,6 +207,8 @@ def _same_cell(old: str, new: str, largest: float) -> bool:
         a, b = float(old), float(new)
     except ValueError:
         return _same_line(old, new)
+    if _is_whole(old) and _is_whole(new):
+        return False
     near = max(1e-14, _NOISE * largest)
     return math.isfinite(a) and math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=near)
 

@@ -93,9 +93,10 @@ def rebase(project: Path, checked: Checked, *, reason: str, day: date) -> Rebase
 def _refuse_failed(checked: Checked) -> None:
     failed = [f for f in checked.report.findings if f.kind == "failed"]
     failed += [f for f in checked.report.findings if f.kind == "unread" and not f.notebook]
+    failed += [f for f in checked.report.findings if f.kind == "data" and not _is_checksum(f)]
     if failed:
         raise NotebookError(
-            "a rebase needs every notebook to run; nothing was written.",
+            "a rebase needs every notebook to run, on inputs that stay; nothing was written.",
             where="\n    ".join(map(str, failed)),
             hint="Mend these first; `fedanalysis check` says more.",
         )

@@ -89,6 +89,19 @@ def test_rebase_without_a_reason_runs_nothing(found, capsys, reason):
     assert "must say why" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", [["--jobs", "0"], ["--cell-seconds", "-1"], ["--jobs", "x"]])
+def test_senseless_options_are_wrong_usage(found, option):
+    with pytest.raises(SystemExit) as stopped:
+        main(["check", *option])
+    assert stopped.value.code == 2
+
+
+def test_rebase_says_what_it_cannot_mend(found, capsys):
+    found.findings = [Finding("03", "warning", why="it warns: X")]
+    assert main(["rebase", "--reason", "more data"]) == 1
+    assert "1 of the above" in capsys.readouterr().out
+
+
 def test_rebase_needs_the_option(found):
     with pytest.raises(SystemExit):
         main(["rebase"])

@@ -6,6 +6,7 @@ import json
 import nbformat
 import pytest
 
+from fedanalysis.publish import guard
 from fedanalysis.publish.guard import judge_run
 from fedanalysis.publish.guard_runs import GuardedRun
 from fedanalysis.publish.notebooks import Executed
@@ -92,3 +93,26 @@ def test_failed_run_still_has_its_references_judged(committed):
     (path.parent / "results" / "01-a.json").write_text("{")
     run = GuardedRun("01-a", None, (), frozenset())
     assert [f.kind for f in judge_run(path, run)] == ["unread"]
+
+
+def test_a_file_that_changed_while_it_ran_is_not_compared(committed):
+    path, notebook = committed
+    rewritten(path, lambda n: n.cells.append(nbformat.v4.new_code_cell("more", id="c9")))
+    assert judged(path, notebook)[-1] == ("failed", 0)
+
+
+def test_outputs_made_by_hand_that_make_no_sense_are_named(committed):
+    path, notebook = committed
+    content = json.loads(path.read_text())
+    content["cells"][1]["outputs"] = [{"output_type": "stream"}]
+    path.write_text(json.dumps(content))
+    run = Executed(path.stem, "zh", notebook, harvest(notebook))
+    (found,) = guard._judge(path, GuardedRun(path.stem, run, (), frozenset()))
+    assert found.kind == "unread"
+
+
+def test_results_of_a_notebook_that_is_gone_are_named(committed):
+    path, _ = committed
+    write_results(path.parent / "notebooks" / "results", "09-gone", ())
+    (found,) = guard._left_over(path.parent, [path])
+    assert (found.notebook, found.kind) == ("09-gone", "reference")

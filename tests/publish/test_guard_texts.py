@@ -41,6 +41,11 @@ def test_noise_is_no_difference(old, new):
         ("升 8.5", "降 8.5", ("升 8.5", "降 8.5", None)),
         ("in 2018", "in 2018 and 2020", ("in 2018", "in 2018 and 2020", None)),
         ("0 rows", "7 rows", ("0", "7", None)),
+        (
+            "1,408,280,000 persons",
+            "1,408,280,001 persons",
+            ("1,408,280,000", "1,408,280,001", 1 / 1408280000),
+        ),
         ("12e345678", "99e345678", ("12e345678", "99e345678", None)),
     ],
 )
@@ -68,10 +73,11 @@ def test_table_names_row_and_column():
         ([HEAD, ["2018", "0.241"], ["2020", "1e-14"]], True),
         ([HEAD, ["2018", "0.24101"], ["2020", "0"]], False),
         ([HEAD, ["2018", "0.241"]], False),
+        ([HEAD, ["2018", "0.241"], ["2020", "1"]], False),
         ([HEAD[::-1], ["2018", "0.241"], ["2020", "0"]], False),
         ([], False),
     ],
-    ids=["noise", "noise about zero", "change", "a row less", "another head", "no data"],
+    ids=["noise", "noise about zero", "change", "a row less", "a count", "another head", "no data"],
 )
 def test_tables_differ_in_more_than_noise(new, same):
     assert (compare_tables([HEAD, ["2018", "0.241"], ["2020", "0"]], new) is None) is same
