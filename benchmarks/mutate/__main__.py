@@ -129,15 +129,19 @@ def judge_in(
     if not mutant.notebooks:
         return Verdict(mutant, "unused", "no notebook reads it")
     with copy.holding(mutant.file, mutant.content):
-        try:
-            probe = copy.probe(mutant.notebooks, seconds=_SECONDS)
-        except ProbeError as error:
-            probe = _ended(mutant, error)
+        probe = _probe(copy, mutant)
         found: tuple[Change, ...] = ()
         if english and mutant.kind == "label" and not results_named(probe):
-            run = copy.probe(mutant.notebooks, seconds=_SECONDS, lang="en")
+            run = _probe(copy, mutant, lang="en")
             found = tuple(changes(english.outputs(mutant.notebooks), run.outputs))
     return judge(mutant, before, probe, found)
+
+
+def _probe(copy: Copy, mutant: Mutant, **options: Any) -> Probe:
+    try:
+        return copy.probe(mutant.notebooks, seconds=_SECONDS, **options)
+    except ProbeError as error:
+        return _ended(mutant, error)
 
 
 def _ended(mutant: Mutant, error: ProbeError) -> Probe:

@@ -118,7 +118,7 @@ class Copy:
         out = self.folder / "probe.json"
         out.unlink(missing_ok=True)
         given = [f"--{key.replace('_', '-')}={value}" for key, value in options.items()]
-        command = ["benchmarks.mutate.probe", str(out), *given, *names]
+        command = ["benchmarks.mutate.probe", *given, str(out), *names]
         done = self._python(command, seconds=seconds)
         if not out.exists():
             raise ProbeError(done.stderr[-2000:])

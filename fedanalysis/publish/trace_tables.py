@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fedanalysis.catalogue import indicator, list_indicators
+from fedanalysis.errors import DataFileError
 from fedanalysis.language import Text
 from fedanalysis.publish.trace_steps import Step, shown_path
 
@@ -48,6 +50,11 @@ class Row:
 def rows_with_ids(data: Path) -> tuple[Row, ...]:
     r"""Return every row a record can name, table by table, in the order of the files.
 
+    Raises
+    ------
+    DataFileError
+        If a table isn't UTF-8 comma-separated text.
+
     Examples
     --------
     >>> import tempfile
@@ -58,20 +65,26 @@ def rows_with_ids(data: Path) -> tuple[Row, ...]:
     [('R1', 2)]
     """
     tables = (*sorted(data.glob("official/*.csv")), *sorted(data.glob("cases/*/figures.csv")))
-    return tuple(row for path in tables for row in _rows(path))
+    return tuple(row for path in tables for row in _rows(path) if row.fields)
 
 
 def _rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(stream)
-        header = next(reader, [])
-        if not header or header[0] not in _IDS:
-            return []
-        rows, line = [], reader.line_num + 1
-        for cells in reader:
-            rows.append(Row(path, line, dict(zip(header, cells, strict=False))))
-            line = reader.line_num + 1
-        return rows
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return _read_rows(path, csv.reader(stream))
+    except (OSError, ValueError, csv.Error) as error:
+        raise DataFileError.unreadable(path, why=type(error).__name__) from error
+
+
+def _read_rows(path: Path, reader: Any) -> list[Row]:
+    header = next(reader, [])
+    if not header or header[0] not in _IDS:
+        return []
+    rows, line = [], reader.line_num + 1
+    for cells in reader:
+        rows.append(Row(path, line, dict(zip(header, cells, strict=False))))
+        line = reader.line_num + 1
+    return rows
 
 
 def named_rows(name: str, rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -180,7 +193,7 @@ def _sentence(report: Path, fields: Mapping[str, str]) -> tuple[int, int, str] |
     printed = fields.get("printed", "")
     if not printed or not report.is_file():
         return None
-    text = report.read_bytes().decode("utf-8-sig")
+    text = report.read_bytes().decode("utf-8-sig", errors="replace")
     number = re.compile(rf"(?<![\d.]){re.escape(printed)}(?!\d|\.\d)")
     clauses = [m for m in _SENTENCE.finditer(text) if number.search(m[0].replace(",", ""))]
     words = _pairs(fields.get("label_zh", "") + "/" + fields.get("work_area_zh", ""))

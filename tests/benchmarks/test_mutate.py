@@ -291,5 +291,8 @@ def test_mutants_of_a_small_project_come_to_what_they_deserve(small, tmp_path):
         "equivalent"
     )
     assert fate("notebooks/03-one.ipynb", notebook.replace("+ 0", "+ 1e-9")) == "survived"
+    english = copy.probe(("03-one",), lang="en")
+    assert english.status == -1  # nothing is compared in English, the outputs are kept
+    assert "percent" in english.outputs["03-one"][1][0]["text/plain"]
     unused = Mutant(1, "data", "data/official/sdg_5_5_1b.csv", "", b"", ())
     assert mutate.judge_in(copy, unused, before.outputs).fate == "unused"

@@ -6,7 +6,7 @@ import pytest
 from publish.studies import filled
 
 from fedanalysis.catalogue import legal
-from fedanalysis.errors import UnknownNameError
+from fedanalysis.errors import DataFileError, UnknownNameError
 from fedanalysis.publish.results import read_results, record, write_results
 from fedanalysis.publish.trace import trace_record, trace_source
 from fedanalysis.publish.trace_steps import checksum
@@ -106,6 +106,15 @@ def test_a_row_after_a_cell_of_two_lines_keeps_its_line(tmp_path, monkeypatch):
     copy = copied_data(tmp_path, monkeypatch)
     (copy / "official/two.csv").write_text('event_id,note\nX1,"a\nb"\nX2,c\n', "utf-8")
     assert traced(tmp_path, "X2").steps[0].line == 4
+
+
+def test_a_broken_table_is_named(tmp_path, monkeypatch):
+    copy = copied_data(tmp_path, monkeypatch)
+    (copy / "official/bad.csv").write_bytes(b"row_id,note\n\nR9,\xff\xfe\n")
+    with pytest.raises(DataFileError, match=r"bad\.csv"):
+        traced(tmp_path, "R9")
+    (copy / "official/bad.csv").write_bytes(b"row_id,note\n\nR9,x\n")
+    assert traced(tmp_path, "R9").steps[0].line == 3
 
 
 def test_ledgers_lead_to_cells_and_tell_no_value(tmp_path):
