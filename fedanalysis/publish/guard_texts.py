@@ -17,6 +17,7 @@ from fedanalysis.publish.guard_words import relative_difference
 TOLERANCE = 1e-8
 _NOISE = 1e-12  # of the largest number beside it: what noise leaves of a zero
 _EXACT = 8  # digits up to which another spelling of a number is another result
+_BEFORE, _AFTER = 40, 80  # characters shown of a changed line, about its first difference
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.])[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?"
     r"(?![A-Za-z0-9_])"
@@ -100,9 +101,17 @@ def compare_texts(old: str, new: str, *, where: str = "") -> Difference | None:
     line_old, line_new = pairs[first - 1]
     told = _only_number(line_old, line_new)
     place = ", ".join(filter(None, (where, f"line {first}", told and line_new.strip()[:80])))
-    old_word, new_word = told or (line_old, line_new)
+    old_word, new_word = told or _around(line_old, line_new)
     relative = relative_difference(_number(told[0]), _number(told[1])) if told else None
     return Difference(old_word, new_word, relative, place, len(found) - 1)
+
+
+def _around(old: str, new: str) -> tuple[str, str]:
+    """Cut two long lines to the words about their first difference."""
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+    start = max(0, same - _BEFORE)
+    mark = "…" if start else ""
+    return mark + old[start : same + _AFTER], mark + new[start : same + _AFTER]
 
 
 def _same_line(old: str, new: str) -> bool:

@@ -59,6 +59,14 @@ def test_first_changed_line_is_named_and_the_others_counted():
     assert (found.where, found.old, found.new, found.more) == ("line 2, b 4", "2", "4", 1)
 
 
+def test_a_long_line_is_cut_to_what_changed():
+    found = compare_texts("x" * 500 + " rose " + "y" * 500, "x" * 500 + " fell " + "y" * 500)
+    assert found.old.startswith("…xxx")
+    assert " rose y" in found.old
+    assert " fell y" in found.new
+    assert max(len(found.old), len(found.new)) < 130
+
+
 def test_table_names_row_and_column():
     old = [HEAD, ["2018", "0.241"], ["2020", "0.242"]]
     found = compare_tables(old, [HEAD, ["2018", "0.241"], ["2020", "0.252"]])
