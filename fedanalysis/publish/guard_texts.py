@@ -264,7 +264,9 @@ def compare_marks(
 
 
 def _apart(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str] | None:
-    for key in ("kind", "panel", "words", "color"):
+    if old.get("words") != new.get("words"):
+        return " ".join(old.get("words", ())), " ".join(new.get("words", ()))
+    for key in ("kind", "panel", "color"):
         if old.get(key) != new.get(key):
             return str(old.get(key, "")), str(new.get(key, ""))
     a, b = old.get("numbers", []), new.get("numbers", [])

@@ -53,6 +53,19 @@ def test_changes_are_told_as_a_reader_would(found, capsys):
     assert "Could not check all: 1 notebooks run, 1 skipped" in said.out
 
 
+def test_code_no_changed_notebook_imported_is_only_counted(found, capsys):
+    code = [InputChange(f"fedanalysis/{n}.py", "01" * 8, "02" * 8) for n in ("a", "b")]
+    found.findings, found.causes = [CHANGED], [CAUSES[0], *code]
+    main(["check"])
+    said = capsys.readouterr().out
+    assert "data/0.csv" in said
+    assert "fedanalysis/a.py" not in said
+    assert "and 2 more" in said
+    found.causes = code
+    main(["check"])
+    assert "fedanalysis/a.py" in capsys.readouterr().out
+
+
 def test_json_holds_everything_and_nothing_else_is_printed(found, capsys):
     found.findings, found.causes = [CHANGED], CAUSES
     assert main(["check", "--json"]) == 1

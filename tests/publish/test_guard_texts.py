@@ -123,7 +123,7 @@ BAR = {"panel": 1, "kind": "area", "numbers": [0.0, 3.0], "color": "#ff0000ff"}
         ({"numbers": [0.0]}, ("2 numbers", "1 numbers")),
         ({"numbers": [0.0, None]}, ("3.0", "None")),
         ({"color": "#0000ffff"}, ("#ff0000ff", "#0000ffff")),
-        ({"words": ["村"]}, ("", "['村']")),
+        ({"words": ["村"]}, ("", "村")),
         ({"numbers": [1e-10, 3.000001]}, None),
     ],
     ids=["value", "sign", "fewer", "hole", "colour", "words", "noise"],
