@@ -58,7 +58,7 @@ def build(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the package's tests, then compare every committed notebook output (nbval)."""
+    """Run the package's tests, then compare every committed result (nbval, then `check`)."""
     ready(session)
     python(session, "-m", "pytest", "-n", "2", *session.posargs)
     if not session.posargs:
@@ -67,6 +67,7 @@ def tests(session: nox.Session) -> None:
             *("-m", "pytest", "--nbval", "--nbval-current-env", "-n", "2", "--dist", "loadfile"),
             *("--nbval-sanitize-with", "tests/nbval.cfg", "notebooks"),
         )
+        python(session, "-m", "fedanalysis", "check")
 
 
 @nox.session
@@ -98,6 +99,13 @@ def simulate(session: nox.Session) -> None:
     """Check the methods on made-up data whose truth is known, in full length."""
     ready(session)
     python(session, "-m", "benchmarks.simulate", *session.posargs)
+
+
+@nox.session
+def mutate(session: nox.Session) -> None:
+    """Break data, code, columns and labels one at a time in a copy; see what the check catches."""
+    ready(session)
+    python(session, "-m", "benchmarks.mutate", *session.posargs)
 
 
 @nox.session

@@ -14,6 +14,7 @@ import sys
 from benchmarks import (
     adjusted,
     building,
+    checking,
     cities,
     counts,
     imports,
@@ -27,6 +28,7 @@ from benchmarks.claim import as_markdown
 _MEASURED = {
     "imports": imports.measure,
     "building": building.measure,
+    "checking": checking.measure,
     "reports": reports.measure,
     "ledgers": ledgers.measure,
     "registers": registers.measure,

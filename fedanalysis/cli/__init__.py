@@ -9,10 +9,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from fedanalysis.cli.check import add_check
 from fedanalysis.cli.clean import add_clean
 from fedanalysis.cli.forms import add_forms
 from fedanalysis.cli.new import add_new
 from fedanalysis.cli.progress import show_progress
+from fedanalysis.cli.rebase import add_rebase
+from fedanalysis.cli.trace import add_trace
 from fedanalysis.cli.usage import CommandParser
 from fedanalysis.errors import ChecksumError, FedanalysisError
 from fedanalysis.safety.paths import data_folder, project_folder
@@ -26,13 +29,17 @@ examples:
   fedanalysis new my-city      a folder for a study of your own; its README says how to go on
   fedanalysis build            run every notebook in both languages, render site/
   fedanalysis lab              open the notebooks in JupyterLab
-  fedanalysis run 03           run one notebook and keep its new outputs and numbers
+  fedanalysis check            which results differ from their references, and why
+  fedanalysis rebase --reason "2018 was revised"
+                               make the new results the references, and log why
   fedanalysis extract report.docx --csv figures.csv
                                every figure of a report as a row of a table
   fedanalysis audit report.docx --html audit.html --lang zh
                                what does not add up, proved or open, as one page
   fedanalysis clean *.xlsx --kind roster --out clean/
                                messy ledgers as tables, with what was changed and rejected
+  fedanalysis trace village_share_2020
+                               what a recorded number rests on, row by row
   fedanalysis forms forms/     empty forms to hand out, which clean reads as they are
 
 `import fedanalysis as fa` gives the same in Python.
@@ -42,7 +49,8 @@ examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status: 0 done, 1 a known failure, 2 wrong usage.
 
-    The verb ``clean`` says 2 if a file was refused, and 64 on wrong usage.
+    The verb ``clean`` says 2 if a file was refused, and 64 on wrong usage; ``check`` says 1 if a
+    result changed and 2 if something could not run.
     """
     _speak_utf8()
     arguments = _parser().parse_args(argv)
@@ -76,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
         title="commands", required=True, metavar="COMMAND", parser_class=CommandParser
     )
     _add_build(verbs)
+    add_check(verbs)
+    add_rebase(verbs)
     _add_run(verbs)
     _add_lab(verbs)
     _add_extract(verbs)
@@ -83,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add_clean(verbs)
     add_new(verbs)
     add_forms(verbs)
+    add_trace(verbs)
     return parser
 
 
@@ -104,9 +115,9 @@ def _add_build(verbs: argparse._SubParsersAction[CommandParser]) -> None:
 def _add_run(verbs: argparse._SubParsersAction[CommandParser]) -> None:
     run = verbs.add_parser(
         "run",
-        help="run notebooks and keep their new outputs and numbers",
-        description="Run notebooks in Chinese and write their outputs back, and their recorded "
-        "numbers to notebooks/results/. Says which numbers changed.",
+        help="run notebooks, write nothing",
+        description="Run notebooks in Chinese and say whether they run, and which recorded numbers "
+        "differ from those in notebooks/results/. `check` compares everything, `rebase` keeps it.",
     )
     run.add_argument("name", nargs="*", help="first letters of a notebook's name; default: all")
     run.set_defaults(verb=_run)
@@ -198,33 +209,26 @@ def _report_changed_records(changes: Sequence[object]) -> None:
     if changes:
         print(
             f"{len(changes)} recorded numbers differ from notebooks/results/; "
-            "`fedanalysis run` keeps the new ones.",
+            "`fedanalysis rebase --reason …` keeps the new ones.",
             file=sys.stderr,
         )
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from fedanalysis.publish.notebooks import list_notebooks, run_book, write_notebook
-    from fedanalysis.publish.results import compare, read_results, write_results
+    from fedanalysis.publish.guard import choose_notebooks
+    from fedanalysis.publish.notebooks import run_book
+    from fedanalysis.publish.results import compare, read_results
 
-    folder = project_folder() / "notebooks"
-    paths = [
-        path
-        for path in list_notebooks(folder)
-        if not arguments.name or path.stem.startswith(tuple(arguments.name))
-    ]
-    kept = read_results(folder / "results")
+    paths = choose_notebooks(project_folder(), arguments.name)
+    kept = read_results(project_folder() / "notebooks" / "results")
     with show_progress("Running notebooks", len(paths)) as done:
         runs = run_book(paths, ["zh"], done=lambda run: done(f"{run.name} ({run.lang})"))
-    for run in runs:
-        write_notebook(folder / f"{run.name}.ipynb", run)
-        write_results(folder / "results", run.name, run.records)
     changes = compare(
         {run.name: kept.get(run.name, ()) for run in runs}, {run.name: run.records for run in runs}
     )
     for change in changes:
         print(change)
-    print(f"Ran {len(runs)} notebooks; {len(changes)} recorded numbers changed.")
+    print(f"Ran {len(runs)} notebooks; {len(changes)} recorded numbers differ from those kept.")
     return 0
 
 

@@ -135,6 +135,30 @@ class NotebookError(FedanalysisError, RuntimeError):
             hint="Open it with `fedanalysis lab` and run it cell by cell.",
         )
 
+    @classmethod
+    def absent(cls, folder: object, names: Iterable[str]) -> Self:
+        """Say that the `folder` has no notebook whose name begins with one of `names`."""
+        begin = listed(names)
+        return cls(
+            f"`{folder}` must hold a notebook{f' that begins with {begin}' if begin else ''}.",
+            hint="Names begin like `03-…`; those that begin with `_` are drafts and left out.",
+        )
+
+
+class FenceError(FedanalysisError, PermissionError):
+    """A notebook under check did what would make its results depend on the outside."""
+
+    def __str__(self) -> str:
+        return message(self.head, where=self.where, hint=self.hint)
+
+    @classmethod
+    def socket(cls, what: str) -> Self:
+        """Say to what the socket was to lead."""
+        return cls(
+            f"a notebook can't open a socket while it is checked: {what}.",
+            hint="Put the data into a file under data/ and read that.",
+        )
+
 
 class BuildError(FedanalysisError, RuntimeError):
     """The site can't be rendered; the previous one stays as it was."""

@@ -24,6 +24,7 @@ from fedanalysis.errors import ValueRangeError
 from fedanalysis.language import LANGUAGES, Language, Text, language
 from fedanalysis.plots import style
 from fedanalysis.plots.download import csv_link
+from fedanalysis.plots.drawn import MIME, drawn_marks
 from fedanalysis.plots.sheet import Sheet
 from fedanalysis.plots.words import is_given, sentence_of
 from fedanalysis.safety.writing import write_bytes
@@ -45,6 +46,7 @@ NOTHING = Text("没有可画的数据", "There are no data to draw")
 _SOURCE = Text("来源：", "Source: ")
 _STATUS = Text("数据性质：", "Status: ")
 _NOTE = Text("注：", "Note: ")
+_NOISE = 1e-12
 _WORDS = ("title", "subtitle", "source", "status", "sentence")
 
 Draw = Callable[[Sheet, Language], None]
@@ -114,11 +116,11 @@ class Chart:
 
     def png(self, lang: Language | None = None) -> bytes:
         """Return the image as PNG at twice the width a page gives it."""
-        return self._render("png", lang or language())
+        return self._render("png", lang or language())[0]
 
     def svg(self, lang: Language | None = None) -> bytes:
         """Return the image as SVG, its text as outlines."""
-        return self._render("svg", lang or language())
+        return self._render("svg", lang or language())[0]
 
     def alt(self, lang: Language | None = None) -> str:
         """Return all words of the figure with its numbers, as one paragraph."""
@@ -131,11 +133,12 @@ class Chart:
     def digest(self, digits: int = 6) -> str:
         """Return the SHA-256 of the plotted data at `digits` significant digits.
 
-        The order of rows and of columns makes no difference, nor does noise in the last bits.
+        The order of rows and of columns makes no difference, nor does noise in the last bits or
+        about zero: what is smaller than 1e-12 of the largest number of its column is zero.
         """
         columns = sorted(map(str, self.data.columns))
         table = self.data.set_axis([str(name) for name in self.data.columns], axis=1)
-        cells = [[_canonical(value, digits) for value in table[name]] for name in columns]
+        cells = [[_canonical(v, digits) for v in _quiet(table[name])] for name in columns]
         rows = sorted(json.dumps(row, ensure_ascii=False) for row in zip(*cells, strict=True))
         return hashlib.sha256(json.dumps([columns, rows]).encode()).hexdigest()
 
@@ -151,7 +154,7 @@ class Chart:
         kind = path.suffix.lower().removeprefix(".")
         if kind not in ("png", "svg"):
             raise ValueRangeError.outside("path", must="a file name ending in .png or .svg")
-        write_bytes(path, self._render(kind, lang or language()))
+        write_bytes(path, self._render(kind, lang or language())[0])
         return path
 
     def __repr__(self) -> str:
@@ -161,8 +164,8 @@ class Chart:
             lines += [tags + self.title.to(lang), self.sentence.to(lang)]
         return "\n".join([*lines, f"data {len(self.data)} rows · {self.digest()[:8]}"])
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002 - the display protocol passes both
-        image = self.png()
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002 - the display protocol passes both
+        image, marks = self._render("png", language())
         wide, tall = struct.unpack(">II", image[16:24])
         page = (
             f'<figure class="fed-figure"><img alt="{html.escape(self.alt(), quote=True)}" '
@@ -170,16 +173,15 @@ class Chart:
             f'width="{wide // 2}" height="{tall // 2}" style="max-width:100%;height:auto">'
             f"<figcaption>{csv_link(self.data)}</figcaption></figure>"
         )
-        return {"text/html": page, "text/plain": repr(self)}
+        return {"text/html": page, "text/plain": repr(self), MIME: {"marks": marks}}
 
-    def _render(self, kind: str, lang: Language) -> bytes:
+    def _render(self, kind: str, lang: Language) -> tuple[bytes, list[dict[str, Any]]]:
         metadata: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None}}[kind]
         stream = io.BytesIO()
         with style.house_style():
-            self._compose(lang).savefig(
-                stream, format=kind, dpi=style.PIXELS_PER_INCH, metadata=metadata
-            )
-        return stream.getvalue()
+            figure = self._compose(lang)
+            figure.savefig(stream, format=kind, dpi=style.PIXELS_PER_INCH, metadata=metadata)
+            return stream.getvalue(), drawn_marks(figure)
 
     def _compose(self, lang: Language) -> Figure:
         sheet = Sheet(lang)
@@ -254,6 +256,15 @@ def _rectangle(left: float, wide: float) -> Any:
     return Rectangle(
         (left, 0.5), wide, 15, facecolor=style.SECOND_SOFT, edgecolor=style.SECOND, lw=style.HAIR
     )
+
+
+def _quiet(column: pd.Series) -> pd.Series:
+    """Return a column of floats with 0 for what noise leaves of a zero, any other as it is."""
+    if column.dtype.kind != "f":
+        return column
+    sizes = column.abs()
+    largest = sizes[sizes < float("inf")].max()
+    return column.mask(sizes < _NOISE * largest, 0.0)
 
 
 def _canonical(value: object, digits: int) -> str | None:

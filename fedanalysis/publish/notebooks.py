@@ -12,6 +12,7 @@ from typing import Any
 
 from fedanalysis.errors import NotebookError
 from fedanalysis.language import LANGUAGES, Language
+from fedanalysis.plots import drawn
 from fedanalysis.publish.results import MIME, Record, harvest, read_results, write_results
 from fedanalysis.safety.writing import write_text
 
@@ -58,7 +59,14 @@ def list_notebooks(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("*.ipynb") if not p.name.startswith(("_", ".")))
 
 
-def run_notebook(path: Path, lang: Language, *, env: Mapping[str, str] | None = None) -> Executed:
+def run_notebook(
+    path: Path,
+    lang: Language,
+    *,
+    env: Mapping[str, str] | None = None,
+    cell_seconds: float = _CELL_SECONDS,
+    kernel_options: Sequence[str] = (),
+) -> Executed:
     """Run one notebook from top to bottom in a fresh kernel.
 
     Parameters
@@ -69,6 +77,10 @@ def run_notebook(path: Path, lang: Language, *, env: Mapping[str, str] | None = 
         The language of figures and tables.
     env : mapping of str to str, optional
         Further settings of the kernel's environment.
+    cell_seconds : float
+        Time limit of each cell.
+    kernel_options : sequence of str
+        Further options of the kernel's start.
 
     Raises
     ------
@@ -87,11 +99,11 @@ def run_notebook(path: Path, lang: Language, *, env: Mapping[str, str] | None = 
         ) from error
     client = NotebookClient(
         notebook,
-        timeout=_CELL_SECONDS,
+        timeout=cell_seconds,
         kernel_name="python3",
         record_timing=False,
         resources={"metadata": {"path": str(path.parent)}},
-        extra_arguments=["--IPKernelApp.log_level=40"],
+        extra_arguments=["--IPKernelApp.log_level=40", *kernel_options],
     )
     try:
         client.execute(env={**os.environ, **_FIXED, **(env or {}), "FEDANALYSIS_LANG": lang})
@@ -194,7 +206,7 @@ def for_language(notebook: Any, lang: Language) -> Any:
     """Return a copy for a page: the prose of `lang`, results before their folded code.
 
     Code cells that no prose parts become one, and a cell that shows nothing joins the next one
-    that does, so that a reader meets the results first. Raw records are left out.
+    that does, so that a reader meets the results first. Raw records and marks are left out.
     """
     import copy
 
@@ -205,7 +217,8 @@ def for_language(notebook: Any, lang: Language) -> Any:
         if cell.cell_type == "code":
             cell.metadata["tags"] = sorted({*cell.metadata.get("tags", []), "hide-input"})
             for output in cell.outputs:
-                output.get("data", {}).pop(MIME, None)
+                for kind in (MIME, drawn.MIME):
+                    output.get("data", {}).pop(kind, None)
     page.cells = _results_first(page.cells)
     return page
 

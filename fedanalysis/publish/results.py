@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MIME = "application/vnd.fedanalysis.records+json"
+INPUTS = "inputs.json"  # beside the results: hashes of what they rest on
 DEFAULT_TOLERANCE = 1e-8
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -236,19 +237,31 @@ def read_results(folder: Path) -> dict[str, tuple[Record, ...]]:
     RecordError
         If a file can't be read as records, or an id is used in two notebooks.
     """
-    kept: dict[str, tuple[Record, ...]] = {}
-    for path in sorted(folder.glob("*.json")):
-        try:
-            entries = json.loads(path.read_text(encoding="utf-8"))["records"]
-            kept[path.stem] = tuple(_from_dict(entry) for entry in entries)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise RecordError(
-                f"can't read the results in `{path.name}`.",
-                where=type(error).__name__,
-                hint="Restore the file from the repository.",
-            ) from error
+    paths = sorted(path for path in folder.glob("*.json") if path.name != INPUTS)
+    kept = {path.stem: read_result(path) for path in paths}
     _unique(r.id for records in kept.values() for r in records)
     return kept
+
+
+def read_result(path: Path) -> tuple[Record, ...]:
+    """Return the kept records of one notebook.
+
+    Raises
+    ------
+    RecordError
+        If the file can't be read as records, or holds an id twice.
+    """
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))["records"]
+        records = tuple(_from_dict(entry) for entry in entries)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RecordError(
+            f"can't read the results in `{path.name}`.",
+            where=type(error).__name__,
+            hint="Restore the file from the repository.",
+        ) from error
+    _unique(r.id for r in records)
+    return records
 
 
 def findings(folder: Path | None = None) -> pd.DataFrame:

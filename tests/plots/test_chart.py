@@ -11,6 +11,7 @@ import pytest
 
 from fedanalysis.errors import FontError, ValueRangeError
 from fedanalysis.language import Text
+from fedanalysis.plots import drawn
 from fedanalysis.plots.chart import SYNTHETIC, Chart, refused_chart
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -174,3 +175,14 @@ def test_a_character_without_glyph_is_an_error_each_time(chart):
         with pytest.raises(FontError, match="must have a glyph"):
             thai.png("zh")
     assert thai.png("en").startswith(PNG)
+
+
+def test_noise_about_zero_does_not_change_the_digest(chart):
+    shares = [[0.24, value] for value in (0.0, 3e-17, -2e-17)]
+    assert len({with_data(chart, women_share=pair).digest() for pair in shares}) == 1
+    assert with_data(chart, women_share=[0.24, 1e-9]).digest() != chart.digest()
+
+
+def test_marks_of_the_picture_travel_beside_it(chart):
+    marks = chart._repr_mimebundle_()[drawn.MIME]["marks"]
+    assert {"axes"} < {mark["kind"] for mark in marks}

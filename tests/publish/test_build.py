@@ -87,7 +87,7 @@ def test_changed_data_file_is_refused_under_strict(data, project, capsys):
 
 
 def test_changed_number_is_reported_with_its_notebook(data, project, capsys):
-    assert main(["run"]) == 0
+    assert main(["rebase", "--reason", "first"]) == 0
     change(data / SERIES, POINT, POINT.replace("24.2", "25.2"))
     capsys.readouterr()
     assert main(["build"]) == 0
