@@ -120,6 +120,7 @@ PUBLIC: dict[str, str] = {
     "permutation_test": "fedanalysis.models.permutation",
     "proportion_interval": "fedanalysis.models.exact",
     "fit_firth": "fedanalysis.models.firth",
+    "scenario_of_moves": "fedanalysis.models.stock_rates",
     "target_projection": "fedanalysis.models.target_projection",
     "women_needed": "fedanalysis.models.quota",
     "Chart": "fedanalysis.plots.chart",

@@ -51,8 +51,8 @@ def test_says_the_difference_under_its_condition(fitted):
         "如果没有这项措施时各批次的变化本会与从未参训的单位相同，且没有预先反应，"
     )
     assert said.en.startswith(
-        "If without the programme every group would have changed like units never treated, and nobody "
-        "reacted beforehand, then the mean difference from treatment on is "
+        "If without the programme every group would have changed like units never treated, and "
+        "nobody reacted beforehand, then the mean difference from treatment on is "
     )
     assert "can't be proven" in said.en
     assert "无法用数据证明" in said.zh

@@ -75,7 +75,9 @@ def test_overall_average_stands_last_without_a_band(fitted, kind):
 def test_every_average_speaks_both_languages_under_its_condition(fitted, kind):
     study = fitted.aggregate(kind)
     assert study.sentences.zh.startswith("如果没有这项措施时变化本会相同，那么对")
-    assert study.sentences.en.startswith("If change without the programme would have been equal, then")
+    assert study.sentences.en.startswith(
+        "If change without the programme would have been equal, then"
+    )
     assert repr(study) == study.summary()
     assert all(note.zh and note.en for note in study.notes)
 
