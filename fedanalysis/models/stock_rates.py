@@ -91,9 +91,9 @@ def _rates(
     for name in (rank, above):
         if name is not None and name not in matrix.index:
             raise UnknownNameError.of("rank", name, [str(one) for one in matrix.index])
-    shares: dict[str, float] = matrix.loc[rank].to_dict()
-    left = shares.get(moves.spec.left, 0.0)
-    promoted = 0.0 if above is None else shares[above]
+    shares = dict(zip(matrix.columns, matrix.loc[rank].to_numpy(dtype=float), strict=True))
+    left = float(shares.get(moves.spec.left, 0.0))
+    promoted = 0.0 if above is None else float(shares[above])
     if isnan(left) or isnan(promoted):
         raise DesignError(
             "both sexes must have been seen at every rank.", where=f"Sex {code} never at {rank}."

@@ -66,7 +66,7 @@ def published_results(published: pd.DataFrame | None = None) -> pd.DataFrame:
         _number(numbers[case], case, quantity)
         for case, quantity in zip(rows["case"], rows["quantity"], strict=True)
     ]
-    rows = rows.assign(computed=computed)
+    rows = rows.assign(computed=_steady(computed, rows["tolerance"]))
     rows["difference"] = rows["computed"] - rows["published"]
     rows["within"] = rows["difference"].abs() <= rows["tolerance"]
     return rows
@@ -122,6 +122,12 @@ def _texts(
     )
     first, second, third, fourth = (text.replace("-", "−") for text in texts)
     return first, second, third, fourth
+
+
+def _steady(computed: list[float], tolerance: pd.Series) -> list[float]:
+    """Round to a ten-thousandth of the tolerance: digits beyond differ from machine to machine."""
+    kept = [round(4 - math.log10(size)) if size > 0 else 12 for size in tolerance]
+    return [round(value, digits) for value, digits in zip(computed, kept, strict=True)]
 
 
 def _computed(case: str) -> Numbers:

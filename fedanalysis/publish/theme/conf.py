@@ -20,7 +20,8 @@ extensions = [
     "fedanalysis.publish.search",
 ]
 templates_path = [str(THEME / "templates")]
-suppress_warnings = ["misc.highlighting_failure"]
+# two classes may both have an attribute `kind`: which one a docstring means is no error
+suppress_warnings = ["misc.highlighting_failure", "ref.python"]
 
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "attrs_inline", "attrs_block"]
 myst_heading_anchors = 3

@@ -153,8 +153,15 @@ def test_a_table_with_a_title_is_found():
     assert notes_of("姓名;性别\n张三;女\n".encode(), "a.txt") == []
 
 
+def may_hide_rows(text):
+    """A line of a quoted field as wide as the table is refused: a mark may have swallowed rows."""
+    return "\n" in text and any(line.count(",") >= 2 for line in text.splitlines())
+
+
 FIELDS = st.text(st.sampled_from("甲乙1\"',;\n=-@ \t"), min_size=1, max_size=4).filter(
-    lambda text: text.strip() and "\r" not in text and not text.startswith('="')
+    lambda text: (
+        text.strip() and "\r" not in text and not text.startswith('="') and not may_hide_rows(text)
+    )
 )
 
 
