@@ -12,7 +12,7 @@ from benchmarks.mutate.draw import KINDS
 from benchmarks.mutate.judge import Verdict
 
 TARGET = 0.95
-FATES = ("caught", "survived", "noisy", "english", "equivalent", "unused")
+FATES = ("caught", "survived", "noisy", "lost", "english", "equivalent", "unused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ class Report:
 
     @property
     def holds(self) -> bool:
-        """Whether enough were caught, and no failure was told where nothing changed."""
-        return self.share >= TARGET and not self.count("noisy") and not self.noise
+        """Whether enough were caught, none was lost, and no failure told where nothing changed."""
+        odd = self.count("noisy") + self.count("lost")
+        return self.share >= TARGET and not odd and not self.noise
 
     def to_json(self) -> str:
         """Return everything as JSON."""
@@ -116,6 +117,7 @@ class Report:
         titles = {
             "survived": "Survivors",
             "noisy": "Failures without a change",
+            "lost": "Mutants on which the check gave no answer",
             "english": "Changes of the English page only, which the check doesn't run",
         }
         return [

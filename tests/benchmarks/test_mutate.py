@@ -1,3 +1,4 @@
+import contextlib
 import json
 import random
 import shutil
@@ -123,6 +124,13 @@ def test_the_same_seed_draws_the_same_mutants(small):
     assert one != draw_mutants(small, USES, number=12, seed=8)
     assert [m.kind for m in one[:4]] == ["data", "code", "column", "label"]
     assert [m.number for m in one] == list(range(1, 13))
+
+
+def test_no_table_crowds_out_the_others(small):
+    drawn = draw_mutants(small, USES, number=48, seed=3)
+    files = [m.file for m in drawn if m.kind == "data"]
+    assert len(set(files[:6])) == 6
+    assert sorted(files[6:12]) == sorted(files[:6])
 
 
 def test_every_mutant_changes_its_file_and_leaves_the_project_alone(small):
@@ -270,6 +278,32 @@ def test_a_probe_without_an_answer_is_an_error(small, tmp_path):
     (copy.folder / "benchmarks/mutate/probe.py").write_text("raise SystemExit('no')")
     with pytest.raises(ProbeError, match="no"):
         copy.probe(())
+
+
+class Stalling:
+    """A copy whose kernels answer only after some tries."""
+
+    def __init__(self, stalls):
+        self.stalls = stalls
+
+    @contextlib.contextmanager
+    def holding(self, *_):
+        yield
+
+    def probe(self, *_, **__):
+        self.stalls -= 1
+        if self.stalls >= 0:
+            raise ProbeError("no answer within 300 s")
+        return Probe(0, (), outputs("share 24.2"))
+
+
+@pytest.mark.parametrize(("stalls", "fate"), [(0, "equivalent"), (1, "equivalent"), (2, "lost")])
+def test_a_run_without_an_answer_is_tried_again_and_never_counts_as_caught(stalls, fate):
+    verdict = mutate.judge_in(Stalling(stalls), MUTANT, outputs("share 24.2"))
+    assert verdict.fate == fate
+    report = Report(7, {}, (verdict,))
+    assert report.count("caught") == 0
+    assert report.holds is (fate != "lost")
 
 
 def test_mutants_of_a_small_project_come_to_what_they_deserve(small, tmp_path):
