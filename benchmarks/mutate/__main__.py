@@ -51,6 +51,8 @@ def run(project: Path, *, number: int, seed: int, jobs: int = 2) -> Report:
         base, before = _base(project, Path(work) / "base", jobs=jobs)
         uses = base.watch(jobs=jobs)
         noise, noisy_n = _with_noise(base, seed=seed, jobs=jobs)
+        said = "; ".join(noise) or "no failure"
+        print(f"Noise of 1e-12 in {noisy_n} decimals of the data: {said}.")
         print(f"Baseline and noise took {time.monotonic() - started:.0f} s.", flush=True)
         mutants = draw_mutants(base.folder, uses, number=number, seed=seed)
         copies = [Copy(base.folder, Path(work) / f"copy-{n}") for n in range(jobs)]

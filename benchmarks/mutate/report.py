@@ -111,7 +111,7 @@ class Report:
         if not self.noisy_n:
             return ""
         said = f"fails: {'; '.join(self.noise)}" if self.noise else "no failure"
-        return f"Noise of 1e-12 in all {self.noisy_n:,} numbers of the data: {said}."
+        return f"Noise of 1e-12 in all {self.noisy_n:,} decimals of the data: {said}."
 
     def _lists(self) -> list[str]:
         titles = {
