@@ -77,7 +77,7 @@ def _rows(path: Path) -> list[Row]:
 
 
 def _read_rows(path: Path, reader: Any) -> list[Row]:
-    header = next(reader, [])
+    header: list[str] = next(reader, [])
     if not header or header[0] not in _IDS:
         return []
     rows, line = [], reader.line_num + 1
