@@ -85,6 +85,8 @@ def draw_mutants(
 ) -> tuple[Mutant, ...]:
     """Draw mutants at random, an equal number of each kind, each site at most once.
 
+    Data cells are drawn from each file in turn.
+
     Parameters
     ----------
     project : Path
@@ -105,6 +107,7 @@ def draw_mutants(
     pools = {kind: list(sites) for kind, sites in sites_by_kind(project, uses).items()}
     for pool in pools.values():
         rng.shuffle(pool)
+    pools["data"] = _file_by_file(pools["data"])
     drawn: list[Site] = []
     while len(drawn) < number and any(pools.values()):
         drawn += [pool.pop() for pool in pools.values() if pool][: number - len(drawn)]
@@ -113,6 +116,17 @@ def draw_mutants(
         what, content = site.make(rng)
         mutants.append(Mutant(at, site.kind, site.file, what, content, site.notebooks))
     return tuple(mutants)
+
+
+def _file_by_file(sites: Sequence[Site]) -> list[Site]:
+    """Order sites so that files come in turn: a large table doesn't crowd out the others."""
+    ranks: dict[str, int] = {}
+    ranked = []
+    for site in sites:
+        ranks[site.file] = ranks.get(site.file, 0) + 1
+        ranked.append((ranks[site.file], site))
+    # the last is drawn first
+    return [site for _, site in sorted(ranked, key=lambda pair: pair[0], reverse=True)]
 
 
 def sites_by_kind(project: Path, uses: Mapping[str, Use]) -> dict[str, tuple[Site, ...]]:

@@ -62,8 +62,8 @@ class Verdict:
         What was wrong.
     fate : str
         ``unused`` (no notebook reads it), ``equivalent``, ``caught``, ``survived``, ``english``
-        (only the English page differs, which the check doesn't run), or ``noisy`` (the check fails
-        though nothing changed).
+        (only the English page differs, which the check doesn't run), ``noisy`` (the check fails
+        though nothing changed), or ``lost`` (the check gave no answer, twice).
     reason : str
         What the check named, or why it didn't.
     """

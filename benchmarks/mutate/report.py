@@ -12,7 +12,7 @@ from benchmarks.mutate.draw import KINDS
 from benchmarks.mutate.judge import Verdict
 
 TARGET = 0.95
-FATES = ("caught", "survived", "noisy", "english", "equivalent", "unused")
+FATES = ("caught", "survived", "noisy", "lost", "english", "equivalent", "unused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ class Report:
 
     @property
     def holds(self) -> bool:
-        """Whether enough were caught, and no failure was told where nothing changed."""
-        return self.share >= TARGET and not self.count("noisy") and not self.noise
+        """Whether enough were caught, none was lost, and no failure told where nothing changed."""
+        odd = self.count("noisy") + self.count("lost")
+        return self.share >= TARGET and not odd and not self.noise
 
     def to_json(self) -> str:
         """Return everything as JSON."""
@@ -110,12 +111,13 @@ class Report:
         if not self.noisy_n:
             return ""
         said = f"fails: {'; '.join(self.noise)}" if self.noise else "no failure"
-        return f"Noise of 1e-12 in all {self.noisy_n:,} numbers of the data: {said}."
+        return f"Noise of 1e-12 in all {self.noisy_n:,} decimals of the data: {said}."
 
     def _lists(self) -> list[str]:
         titles = {
             "survived": "Survivors",
             "noisy": "Failures without a change",
+            "lost": "Mutants on which the check gave no answer",
             "english": "Changes of the English page only, which the check doesn't run",
         }
         return [
