@@ -9,9 +9,8 @@ def cell(source, *tags):
     return make(source, metadata={"tags": list(tags)} if tags else {})
 
 
-@pytest.fixture
-def write(tmp_path):
-    """Write a notebook of the given cells: code as text, prose as (text, tag)."""
+def writer(project):
+    """Return what writes a notebook of the given cells: code as text, prose as (text, tag)."""
 
     def _write(name, *sources):
         notebook = nbformat.v4.new_notebook(
@@ -20,9 +19,22 @@ def write(tmp_path):
         notebook.cells = [cell(s) if isinstance(s, str) else cell(*s) for s in sources]
         for number, each in enumerate(notebook.cells):
             each["id"] = f"cell-{number}"
-        folder = tmp_path / "notebooks"
+        folder = project / "notebooks"
         folder.mkdir(exist_ok=True)
         nbformat.write(notebook, folder / f"{name}.ipynb")
         return folder / f"{name}.ipynb"
 
     return _write
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a notebook into the folder of the test."""
+    return writer(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def write_once(tmp_path_factory):
+    """Write a notebook into a folder that the tests of a module share, and name the folder."""
+    project = tmp_path_factory.mktemp("project")
+    return writer(project), project

@@ -23,12 +23,23 @@ def build(write, tmp_path, *cells):
     )
 
 
-@pytest.fixture
-def site(write, tmp_path):
-    (tmp_path / "docs").mkdir()
+def whole_site(write, folder):
+    (folder / "docs").mkdir()
     for lang, title in (("zh", "指南"), ("en", "Guide")):
-        (tmp_path / "docs" / f"guide.{lang}.md").write_text(f"# {title}\n", encoding="utf-8")
-    return build(write, tmp_path, SETUP, RECORD.format(value=30))
+        (folder / "docs" / f"guide.{lang}.md").write_text(f"# {title}\n", encoding="utf-8")
+    return build(write, folder, SETUP, RECORD.format(value=30))
+
+
+@pytest.fixture(scope="module")
+def site(write_once):
+    """A site to read; it takes half a minute to build."""
+    return whole_site(*write_once)
+
+
+@pytest.fixture
+def old_site(write, tmp_path):
+    """A site that the test builds anew, in its own folder."""
+    return whole_site(write, tmp_path)
 
 
 def test_site_has_both_languages_chapters_guides_and_reference(site):
@@ -72,15 +83,15 @@ def test_chinese_words_are_in_the_search_index(site):
 
 
 def test_numbers_that_depend_on_the_language_stop_the_build_and_keep_the_old_site(
-    write, tmp_path, site
+    write, tmp_path, old_site
 ):
     with pytest.raises(BuildError, match="01-question: n 1 → 2"):
         build(write, tmp_path, SETUP, RECORD.format(value='1 if fa.tr("z", "e") == "z" else 2'))
-    assert (site.folder / "zh" / "01-question.html").exists()
+    assert (old_site.folder / "zh" / "01-question.html").exists()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["docs", "notebooks", "site"]
 
 
-def test_warning_stops_the_build_and_keeps_the_old_site(write, tmp_path, site):
+def test_warning_stops_the_build_and_keeps_the_old_site(write, tmp_path, old_site):
     with pytest.raises(BuildError, match="missing"):
         build(write, tmp_path, ("[gone](missing.md)", "zh"), SETUP, RECORD.format(value=30))
-    assert (site.folder / "zh" / "01-question.html").exists()
+    assert (old_site.folder / "zh" / "01-question.html").exists()
