@@ -173,7 +173,19 @@ class Chart:
             f'width="{wide // 2}" height="{tall // 2}" style="max-width:100%;height:auto">'
             f"<figcaption>{csv_link(self.data)}</figcaption></figure>"
         )
-        return {"text/html": page, "text/plain": repr(self), MIME: {"marks": marks}}
+        told = [*marks, *self._marks_elsewhere()]
+        return {"text/html": page, "text/plain": repr(self), MIME: {"marks": told}}
+
+    def _marks_elsewhere(self) -> list[dict[str, Any]]:
+        """Return what the figure of the other language shows: both pages are held by one run."""
+        marks: list[dict[str, Any]] = []
+        for lang in LANGUAGES:
+            if lang != language():
+                with style.house_style():
+                    figure = self._compose(lang)
+                    figure.draw_without_rendering()
+                    marks += [{"lang": lang, **mark} for mark in drawn_marks(figure)]
+        return marks
 
     def _render(self, kind: str, lang: Language) -> tuple[bytes, list[dict[str, Any]]]:
         metadata: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None}}[kind]

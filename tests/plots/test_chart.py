@@ -186,3 +186,18 @@ def test_noise_about_zero_does_not_change_the_digest(chart):
 def test_marks_of_the_picture_travel_beside_it(chart):
     marks = chart._repr_mimebundle_()[drawn.MIME]["marks"]
     assert {"axes"} < {mark["kind"] for mark in marks}
+
+
+def test_a_word_of_the_other_language_alone_changes_the_marks(chart):
+    def labelled(english):
+        def draw(sheet, lang):
+            chart.draw(sheet, lang)
+            sheet.figure.axes[0].text(0, 0, {"zh": "目标", "en": english}[lang])
+
+        made = dataclasses.replace(chart, draw=draw)
+        return made._repr_mimebundle_()[drawn.MIME]["marks"]
+
+    assert labelled("target") == labelled("target")
+    changed = [mark for mark in labelled("aim") if mark not in labelled("target")]
+    assert {mark.get("lang") for mark in changed} == {"en"}
+    assert [mark["words"] for mark in changed] == [["aim"]]
